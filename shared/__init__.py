@@ -1,0 +1,1 @@
+"""The kernel: what every service builds on. It knows no service."""
