@@ -1,0 +1,60 @@
+"""Brings a service's database to its newest schema at start. Runs under the owner's login and an advisory lock."""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.db.database import async_url
+from shared.db.errors import is_transient
+
+log = structlog.get_logger()
+LOCK = 7_110_001
+GRANTS = (
+    "GRANT USAGE ON SCHEMA public TO {login}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {login}",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {login}",
+    "REVOKE ALL ON alembic_version FROM {login}",
+)
+
+
+async def migrate(owner_url: str, app_url: str, folder: Path) -> str:
+    """Apply what is missing of `folder` (with `versions/`), grant work rights to the app login; returns the revision."""
+    script = ScriptDirectory(str(folder), version_locations=[str(folder / "versions")])
+    engine = create_async_engine(async_url(owner_url), hide_parameters=True)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await connection.run_sync(_upgrade, script)
+            login = connection.dialect.identifier_preparer.quote(make_url(app_url).username or "")
+            for grant in GRANTS:
+                await connection.execute(text(grant.format(login=login)))
+    finally:
+        await engine.dispose()
+    return script.get_current_head() or ""
+
+
+async def migrate_when_up(owner_url: str, app_url: str, folder: Path) -> str:
+    """As `migrate`, waiting for a database that is not there yet."""
+    delay = 0.1
+    while True:
+        try:
+            return await migrate(owner_url, app_url, folder)
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("database_not_ready", error=type(error).__name__, retry_in_seconds=delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 2.0)
+
+
+def _upgrade(connection: Connection, script: ScriptDirectory) -> None:
+    with EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as environment:
+        environment.configure(connection=connection)
+        environment.run_migrations()

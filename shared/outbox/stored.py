@@ -1,0 +1,95 @@
+"""How a service's aggregates are kept and what is published of them. Written once per service, in `published_events.py`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
+
+from shared.events.base import Fact, Snapshot
+from shared.outbox.tables import table_of
+
+
+class Aggregate(Protocol):
+    """A mutable dataclass of the domain. Version 0 has never been stored."""
+
+    id: UUID
+    version: int
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Stored(Generic[A]):
+    """One aggregate class and its table: columns and dataclass fields share their names, nested values live in JSONB.
+
+    `snapshot` makes the whole public state, or None where it must stay private; `correlation` names the chain of events
+    an aggregate belongs to (its own id unless told otherwise).
+    """
+
+    def __init__(
+        self,
+        aggregate: type[A],
+        table: type[SQLModel],
+        *,
+        snapshot: Callable[[A], Snapshot | None] = lambda _: None,
+        correlation: Callable[[A], UUID] = lambda aggregate: aggregate.id,
+    ) -> None:
+        self.aggregate = aggregate
+        self.table = table_of(table)
+        self.snapshot = snapshot
+        self.correlation = correlation
+        self._reader = TypeAdapter(aggregate)
+        hints = get_type_hints(aggregate)
+        self._fields = [field.name for field in fields(aggregate)]  # type: ignore[arg-type]
+        self._nested = {
+            name: TypeAdapter(hints[name]) for name in self._fields if isinstance(self.table.c[name].type, JSONB)
+        }
+
+    def load(self, row: Mapping[str, Any]) -> A:
+        """The aggregate a row stands for; columns without a field are left out."""
+        return self._reader.validate_python({name: row[name] for name in self._fields})
+
+    def values(self, aggregate: A) -> dict[str, Any]:
+        """The row's values, nested ones as plain JSON."""
+        values = {name: getattr(aggregate, name) for name in self._fields}
+        for name, adapter in self._nested.items():
+            values[name] = adapter.dump_python(values[name], mode="json")
+        return values
+
+    @property
+    def columns(self) -> list[sa.Column[Any]]:
+        return [self.table.c[name] for name in self._fields]
+
+
+class Published:
+    """Everything one service stores and publishes: the tables of its aggregates and the public form of its facts."""
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        stored: Iterable[Stored[Any]] = (),
+        facts: Mapping[type, Callable[[Any, Any], Fact]] | None = None,
+    ) -> None:
+        self.source = source
+        self._stored = {entry.aggregate: entry for entry in stored}
+        self._facts = dict(facts or {})
+
+    def stored(self, aggregate: type[A]) -> Stored[A]:
+        try:
+            return self._stored[aggregate]
+        except KeyError:
+            raise LookupError(f"{aggregate.__name__} has no Stored(...) in the published events of {self.source}") from None
+
+    def public(self, aggregate: Aggregate, fact: object) -> Fact:
+        """The public event of a domain fact."""
+        try:
+            translate = self._facts[type(fact)]
+        except KeyError:
+            raise LookupError(f"{type(fact).__name__} has no public form in the published events of {self.source}") from None
+        return translate(aggregate, fact)

@@ -1,0 +1,217 @@
+"""One transaction of a service: what it changes and what it publishes commit together, or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+from zlib import crc32
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from shared import clock
+from shared.db import Database
+from shared.events.base import Event, Snapshot
+from shared.events.envelope import Envelope
+from shared.observability import traceparent
+from shared.outbox.stored import Aggregate, Published, Stored
+from shared.outbox.tables import SHARDS, Outbox, table_of
+
+A = TypeVar("A", bound=Aggregate)
+S = TypeVar("S", bound=Snapshot)
+OUTBOX = table_of(Outbox)
+SET_ACTOR = sa.text("SELECT set_config('landing.actor', :actor, true)")
+
+
+class NotFound(LookupError):
+    """There is no such thing, or the caller may not know that there is."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} not found")
+        self.what = what
+
+
+class Stale(Exception):
+    """Somebody else changed the aggregate since it was read; the command is tried again from the start."""
+
+    sqlstate = "40001"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a unit of work runs: who acts (a person's id or `service:<name>`) and after which event of which chain."""
+
+    actor: str
+    causation_id: str | None = None
+    correlation_id: str | None = None
+
+    @classmethod
+    def by(cls, actor: str) -> "Cause":
+        return cls(actor=actor)
+
+    @classmethod
+    def after(cls, envelope: Envelope, actor: str) -> "Cause":
+        return cls(actor=actor, causation_id=str(envelope.id), correlation_id=envelope.correlation_id)
+
+
+class UnitOfWork:
+    """What a command handler works with. `record` is the only way to change an aggregate and to publish."""
+
+    def __init__(self, connection: AsyncConnection, published: Published, projections: dict[type, sa.Table], cause: Cause) -> None:
+        self.connection = connection
+        self.cause = cause
+        self._published = published
+        self._projections = projections
+        self._first_fact: UUID | None = None
+        self.wrote_messages = False
+
+    async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
+        """Run a statement on rows that are nobody's aggregate: queries, queues, projections."""
+        return await self.connection.execute(statement, parameters)
+
+    async def get(self, aggregate: type[A], id: UUID) -> A | None:
+        """The aggregate as it stands, without a lock."""
+        stored = self._published.stored(aggregate)
+        found = await self.find(aggregate, stored.table.c.id == id)
+        return found[0] if found else None
+
+    async def find(
+        self,
+        aggregate: type[A],
+        *where: sa.ColumnElement[bool],
+        lock: bool = False,
+        order_by: Sequence[Any] = (),
+        limit: int | None = None,
+    ) -> list[A]:
+        """The aggregates that meet the clauses on their table's columns, by id unless told otherwise."""
+        stored = self._published.stored(aggregate)
+        query = sa.select(*stored.columns).where(*where).order_by(*(order_by or (stored.table.c.id,)))
+        if limit is not None:
+            query = query.limit(limit)
+        if lock:
+            query = query.with_for_update()
+        return [stored.load(row) for row in (await self.execute(query)).mappings()]
+
+    async def lock(self, aggregate: type[A], *ids: UUID) -> list[A]:
+        """Lock these aggregates in the order of their ids and read them; unknown ids are left out."""
+        stored = self._published.stored(aggregate)
+        return await self.find(aggregate, stored.table.c.id.in_(sorted(set(ids))), lock=True)
+
+    async def lock_one(self, aggregate: type[A], id: UUID) -> A:
+        """Lock one aggregate. Raises NotFound."""
+        found = await self.lock(aggregate, id)
+        if not found:
+            raise NotFound(aggregate.__name__.lower())
+        return found[0]
+
+    async def record(self, aggregate: Aggregate, fact: object | None = None, *, event_id: UUID | None = None) -> UUID | None:
+        """Raise the aggregate's version, store it, and publish the fact and the new snapshot. Returns the fact's event id.
+
+        The row is written first: it takes the aggregate's lock, so that outbox ids follow lock order.
+        """
+        stored = self._published.stored(type(aggregate))
+        await self._store(stored, aggregate)
+        messages: list[Envelope] = []
+        fact_id: UUID | None = None
+        if fact is not None:
+            public = self._published.public(aggregate, fact).model_copy(update={"actor": self.cause.actor})
+            fact_id = event_id or uuid7()
+            messages.append(self._envelope(stored, aggregate, public, fact_id, self._fact_cause()))
+            self._first_fact = self._first_fact or fact_id
+        snapshot = stored.snapshot(aggregate)
+        if snapshot is not None:
+            cause = str(fact_id) if fact_id else self._fact_cause()
+            messages.append(self._envelope(stored, aggregate, snapshot, uuid7(), cause))
+        await self._post(messages)
+        return fact_id
+
+    async def snapshot(self, kind: type[S], id: UUID | str) -> S | None:
+        """The newest state of another service's aggregate, as this service knows it."""
+        return (await self.snapshots(kind, [id])).get(str(id))
+
+    async def snapshots(self, kind: type[S], ids: Iterable[UUID | str]) -> dict[str, S]:
+        """As `snapshot`, for many ids at once; unknown and erased ids are left out."""
+        table = self._projections[kind]
+        query = sa.select(table.c.id, table.c.body).where(table.c.id.in_([str(id) for id in ids]), table.c.gone.is_(False))
+        return {row.id: kind.model_validate(row.body) for row in await self.execute(query)}
+
+    async def _store(self, stored: Stored[Any], aggregate: Aggregate) -> None:
+        known = aggregate.version
+        aggregate.version = known + 1
+        values = stored.values(aggregate)
+        table = stored.table
+        if known == 0:
+            await self.execute(table.insert(), values)
+            return
+        update = table.update().where(table.c.id == values.pop("id"), table.c.version == known).values(**values)
+        if (await self.execute(update)).rowcount != 1:
+            raise Stale(f"{type(aggregate).__name__} was changed by somebody else")
+
+    def _fact_cause(self) -> str | None:
+        """A later fact of the same unit follows from the first one."""
+        return str(self._first_fact) if self._first_fact else self.cause.causation_id
+
+    def _envelope(self, stored: Stored[Any], aggregate: Aggregate, event: Event, id: UUID, causation_id: str | None) -> Envelope:
+        return Envelope(
+            id=id,
+            type=event.wire_type,
+            source=self._published.source,
+            subject=event.key,
+            time=clock.now(),
+            recorded_time=clock.real_now(),
+            version=aggregate.version,
+            correlation_id=str(stored.correlation(aggregate)),
+            causation_id=causation_id,
+            traceparent=traceparent(),
+            topic=event.topic.name,
+            event=event,
+        )
+
+    async def _post(self, messages: Sequence[Envelope]) -> None:
+        if not messages:
+            return
+        rows = [
+            {
+                "shard": crc32(message.subject.encode()) % SHARDS,
+                "topic": message.topic,
+                "key": message.subject,
+                "headers": message.headers(),
+                "body": message.body(),
+                "recorded_at": message.recorded_time,
+            }
+            for message in messages
+        ]
+        await self.execute(OUTBOX.insert().values(rows))
+        self.wrote_messages = True
+
+
+class UnitsOfWork:
+    """Opens units of work on one database; wakes whoever waits for what they committed."""
+
+    def __init__(self, database: Database, published: Published, projections: dict[type, sa.Table] | None = None) -> None:
+        self.database = database
+        self.published = published
+        self.projections = projections or {}
+        self.outbox_filled = asyncio.Event()
+
+    @asynccontextmanager
+    async def __call__(self, cause: Cause) -> AsyncIterator[UnitOfWork]:
+        """One transaction. Nothing that waits for the network belongs inside."""
+        async with self.database.transaction() as connection:
+            await connection.execute(SET_ACTOR, {"actor": cause.actor})
+            unit = UnitOfWork(connection, self.published, self.projections, cause)
+            yield unit
+        if unit.wrote_messages:
+            self.outbox_filled.set()
+
+    @asynccontextmanager
+    async def on(self, connection: AsyncConnection, cause: Cause) -> AsyncIterator[UnitOfWork]:
+        """A unit of work on a connection that somebody else holds, for those who must commit under a session's lock."""
+        async with connection.begin():
+            unit = UnitOfWork(connection, self.published, self.projections, cause)
+            yield unit
+        if unit.wrote_messages:
+            self.outbox_filled.set()
