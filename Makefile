@@ -6,8 +6,10 @@ SHELL := /bin/bash
 
 # The first Python that answers and is new enough; PYTHON=/path/to/python overrides.
 NEW_ENOUGH := import sys; raise SystemExit(sys.version_info < (3, 11))
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+ifndef PYTHON
+PYTHON := $(shell for p in .venv/bin/python python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	"$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+endif
 BIN := .venv/bin
 WORKERS ?= 2
 
