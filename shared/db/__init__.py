@@ -1,6 +1,6 @@
 """PostgreSQL for one service: engine, migrations and what an error means."""
 
 from shared.db.database import Database
-from shared.db.tables import table_base
+from shared.db.tables import table_of
 
-__all__ = ["Database", "table_base"]
+__all__ = ["Database", "table_of"]

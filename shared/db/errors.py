@@ -1,7 +1,8 @@
 """What a database or network error means: try again, or give up."""
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 TRANSIENT_CLASSES = ("08", "25", "40", "53", "55", "57", "58")
 """SQLSTATE classes: connection, transaction state, rollback, resources, not in state, operator, system."""

@@ -25,7 +25,7 @@ GRANTS = (
 
 
 async def migrate(owner_url: str, app_url: str, folder: Path) -> str:
-    """Apply what is missing of `folder` (with `versions/`), grant work rights to the app login; returns the revision."""
+    """Apply what is missing of `folder`, grant work rights to the app login; returns the revision."""
     script = ScriptDirectory(str(folder), version_locations=[str(folder / "versions")])
     engine = create_async_engine(async_url(owner_url), hide_parameters=True)
     try:
@@ -55,6 +55,8 @@ async def migrate_when_up(owner_url: str, app_url: str, folder: Path) -> str:
 
 
 def _upgrade(connection: Connection, script: ScriptDirectory) -> None:
-    with EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as environment:
+    with EnvironmentContext(
+        Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision)
+    ) as environment:
         environment.configure(connection=connection)
         environment.run_migrations()

@@ -41,7 +41,7 @@ class Topic(BaseModel):
 
 
 class Event(BaseModel):
-    """Base of facts and snapshots. Unknown fields are ignored, so that an owner may add some without a new version."""
+    """Base of facts and snapshots. Unknown fields are ignored: an owner may add some without a new version."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_max_length=400)
 

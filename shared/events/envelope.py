@@ -12,7 +12,16 @@ from shared.events.base import Event
 from shared.events.registry import EVENTS, is_snapshot
 
 Headers = list[tuple[str, bytes]]
-REQUIRED = ("ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_recordedtime", "ce_version", "ce_correlationid")
+REQUIRED = (
+    "ce_id",
+    "ce_type",
+    "ce_source",
+    "ce_subject",
+    "ce_time",
+    "ce_recordedtime",
+    "ce_version",
+    "ce_correlationid",
+)
 
 
 class Unreadable(Exception):
@@ -152,5 +161,3 @@ def _version(text: str) -> int:
     if not 0 <= version < 2**62:
         raise ValueError("a version is a small positive integer")
     return version
-
-

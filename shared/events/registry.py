@@ -5,7 +5,9 @@ from shared.events.base import EVENT_TYPES, Event, Topic, TopicKind
 
 OWNERS = (participants, coaching, matching, notifications)
 
-TOPICS: dict[str, Topic] = {value.name: value for owner in OWNERS for value in vars(owner).values() if isinstance(value, Topic)}
+TOPICS: dict[str, Topic] = {
+    value.name: value for owner in OWNERS for value in vars(owner).values() if isinstance(value, Topic)
+}
 EVENTS: dict[str, type[Event]] = {event.wire_type: event for event in EVENT_TYPES}
 
 READERS: dict[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""How a service's aggregates are kept and what is published of them. Written once per service, in `published_events.py`."""
+"""How a service keeps its aggregates and what it publishes of them; declared once, in `published_events.py`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
+from shared.db import table_of
 from shared.events.base import Fact, Snapshot
-from shared.outbox.tables import table_of
 
 
 class Aggregate(Protocol):
@@ -50,7 +50,7 @@ class Stored(Generic[A]):
             name: TypeAdapter(hints[name]) for name in self._fields if isinstance(self.table.c[name].type, JSONB)
         }
 
-    def load(self, row: Mapping[str, Any]) -> A:
+    def load(self, row: sa.RowMapping) -> A:
         """The aggregate a row stands for; columns without a field are left out."""
         return self._reader.validate_python({name: row[name] for name in self._fields})
 
@@ -84,12 +84,16 @@ class Published:
         try:
             return self._stored[aggregate]
         except KeyError:
-            raise LookupError(f"{aggregate.__name__} has no Stored(...) in the published events of {self.source}") from None
+            raise LookupError(
+                f"{aggregate.__name__} has no Stored(...) in the published events of {self.source}"
+            ) from None
 
     def public(self, aggregate: Aggregate, fact: object) -> Fact:
         """The public event of a domain fact."""
         try:
             translate = self._facts[type(fact)]
         except KeyError:
-            raise LookupError(f"{type(fact).__name__} has no public form in the published events of {self.source}") from None
+            raise LookupError(
+                f"{type(fact).__name__} has no public form in the published events of {self.source}"
+            ) from None
         return translate(aggregate, fact)

@@ -1,18 +1,20 @@
 """The kernel's own tables, the same in every service's database, and the shape of a projection."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from alembic.operations import Operations
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from shared.db.tables import table_base
-
-Kernel = table_base()
 SHARDS = 8
+
+
+class Kernel(SQLModel, registry=registry()):
+    """The base of the tables that come with the kernel."""
 
 
 class Outbox(Kernel, table=True):
@@ -79,7 +81,7 @@ class IdempotencyKey(Kernel, table=True):
 
 
 class ProjectedSnapshot(SQLModel):
-    """The columns of every projection: the newest snapshot of each id, and where it came from. Used beside `table_base()`."""
+    """The columns of every projection: the newest snapshot of each id, and where it came from."""
 
     id: str = Field(primary_key=True)
     version: int = Field(sa_type=sa.BigInteger)
@@ -94,8 +96,3 @@ class ProjectedSnapshot(SQLModel):
 def create_kernel_tables(op: Operations) -> None:
     """The first step of every service's first migration."""
     Kernel.metadata.create_all(op.get_bind())
-
-
-def table_of(model: type[SQLModel]) -> sa.Table:
-    """The Core table behind a SQLModel class."""
-    return cast(sa.Table, model.__table__)  # type: ignore[attr-defined]

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import Database
+from shared.db import Database, table_of
 from shared.events.base import Event, Snapshot
 from shared.events.envelope import Envelope
 from shared.observability import traceparent
 from shared.outbox.stored import Aggregate, Published, Stored
-from shared.outbox.tables import SHARDS, Outbox, table_of
+from shared.outbox.tables import SHARDS, Outbox
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
@@ -60,13 +60,20 @@ class Cause:
 class UnitOfWork:
     """What a command handler works with. `record` is the only way to change an aggregate and to publish."""
 
-    def __init__(self, connection: AsyncConnection, published: Published, projections: dict[type, sa.Table], cause: Cause) -> None:
+    def __init__(
+        self, connection: AsyncConnection, published: Published, projections: dict[type, sa.Table], cause: Cause
+    ) -> None:
         self.connection = connection
         self.cause = cause
         self._published = published
         self._projections = projections
         self._first_fact: UUID | None = None
         self.wrote_messages = False
+
+    def follow(self, cause: Cause) -> None:
+        """From here on this unit acts because of that event; used where several events share a transaction."""
+        self.cause = cause
+        self._first_fact = None
 
     async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement on rows that are nobody's aggregate: queries, queues, projections."""
@@ -107,8 +114,10 @@ class UnitOfWork:
             raise NotFound(aggregate.__name__.lower())
         return found[0]
 
-    async def record(self, aggregate: Aggregate, fact: object | None = None, *, event_id: UUID | None = None) -> UUID | None:
-        """Raise the aggregate's version, store it, and publish the fact and the new snapshot. Returns the fact's event id.
+    async def record(
+        self, aggregate: Aggregate, fact: object | None = None, *, event_id: UUID | None = None
+    ) -> UUID | None:
+        """Raise the aggregate's version, store it, publish the fact and the new snapshot. Returns the fact's event id.
 
         The row is written first: it takes the aggregate's lock, so that outbox ids follow lock order.
         """
@@ -135,7 +144,9 @@ class UnitOfWork:
     async def snapshots(self, kind: type[S], ids: Iterable[UUID | str]) -> dict[str, S]:
         """As `snapshot`, for many ids at once; unknown and erased ids are left out."""
         table = self._projections[kind]
-        query = sa.select(table.c.id, table.c.body).where(table.c.id.in_([str(id) for id in ids]), table.c.gone.is_(False))
+        query = sa.select(table.c.id, table.c.body).where(
+            table.c.id.in_([str(id) for id in ids]), table.c.gone.is_(False)
+        )
         return {row.id: kind.model_validate(row.body) for row in await self.execute(query)}
 
     async def _store(self, stored: Stored[Any], aggregate: Aggregate) -> None:
@@ -154,7 +165,9 @@ class UnitOfWork:
         """A later fact of the same unit follows from the first one."""
         return str(self._first_fact) if self._first_fact else self.cause.causation_id
 
-    def _envelope(self, stored: Stored[Any], aggregate: Aggregate, event: Event, id: UUID, causation_id: str | None) -> Envelope:
+    def _envelope(
+        self, stored: Stored[Any], aggregate: Aggregate, event: Event, id: UUID, causation_id: str | None
+    ) -> Envelope:
         return Envelope(
             id=id,
             type=event.wire_type,
@@ -191,7 +204,9 @@ class UnitOfWork:
 class UnitsOfWork:
     """Opens units of work on one database; wakes whoever waits for what they committed."""
 
-    def __init__(self, database: Database, published: Published, projections: dict[type, sa.Table] | None = None) -> None:
+    def __init__(
+        self, database: Database, published: Published, projections: dict[type, sa.Table] | None = None
+    ) -> None:
         self.database = database
         self.published = published
         self.projections = projections or {}

@@ -1,0 +1,152 @@
+"""Keeps read models at the newest snapshot of each id. One that is not newer changes nothing: order does not matter."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.db.errors import is_transient
+from shared.events.base import Snapshot
+from shared.events.envelope import Envelope, Unreadable
+from shared.observability import metrics, span
+from shared.outbox import parking
+from shared.outbox.declarations import Projection, Subscription
+from shared.outbox.incoming import Incoming
+from shared.outbox.persistence import until_handled_or_parked
+from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
+
+log = structlog.get_logger()
+UPSERT = """
+    INSERT INTO {table} AS known (id, version, gone, body, event_id, causation_id, correlation_id, traceparent)
+    SELECT id, version, gone, body, event_id, causation_id, correlation_id, traceparent
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS newer(
+        id text, version bigint, gone boolean, body jsonb,
+        event_id uuid, causation_id text, correlation_id text, traceparent text)
+    ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, gone = excluded.gone, body = excluded.body,
+        event_id = excluded.event_id, causation_id = excluded.causation_id,
+        correlation_id = excluded.correlation_id, traceparent = excluded.traceparent
+    WHERE known.version < excluded.version
+    RETURNING id
+"""
+
+
+class SnapshotHandler:
+    """Applies the snapshots of one topic in batches."""
+
+    def __init__(
+        self, service: str, units: UnitsOfWork, subscription: Subscription, applied: asyncio.Condition
+    ) -> None:
+        self._actor = f"service:{service}"
+        self._units = units
+        self._topic = subscription.topic
+        (self._projection,) = subscription.projections.values()
+        self._applied = applied
+
+    async def handle(self, records: Sequence[Incoming]) -> None:
+        """Apply a batch; what cannot be read is parked alone, and a batch that fails goes one by one."""
+        if await self._apply(records):
+            return
+        for record in records:
+            await until_handled_or_parked(self._units.database, record, partial(self._attempt, [record]))
+
+    async def replay(self, record: Incoming, unit: UnitOfWork) -> None:
+        await self._upsert(unit, [record.read()])
+
+    async def _apply(self, records: Sequence[Incoming]) -> bool:
+        try:
+            await self._attempt(records)
+        except Exception as error:
+            if not is_transient(error) and not isinstance(error, Unreadable):
+                log.info("batch_goes_one_by_one", topic=self._topic, error=type(error).__name__)
+            return False
+        return True
+
+    async def _attempt(self, records: Sequence[Incoming]) -> None:
+        envelopes = [record.read() for record in records]
+        with span(f"project {self._topic}", parent_traceparent=envelopes[0].traceparent, records=len(records)):
+            async with self._units(Cause.by(self._actor)) as unit:
+                await self._upsert(unit, envelopes)
+                await parking.clear_older(unit.connection, records)
+        metrics.CONSUMED.labels(self._topic, "handled").inc(len(records))
+        async with self._applied:
+            self._applied.notify_all()
+
+    async def _upsert(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+        newest: dict[str, Envelope] = {}
+        for envelope in envelopes:
+            known = newest.get(envelope.subject)
+            if known is None or known.version < envelope.version:
+                newest[envelope.subject] = envelope
+        changed = await upsert(unit.connection, self._projection.rows, newest.values())
+        newer = [newest[id] for id in changed]
+        if newer and self._projection.then is not None:
+            await self._projection.then(unit, newer)
+
+
+async def upsert(connection: AsyncConnection, table: sa.Table, envelopes: Iterable[Envelope]) -> list[str]:
+    """Write snapshots where they are newer than what is known; returns the ids that changed."""
+    rows = [_row(envelope) for envelope in envelopes]
+    statement = sa.text(UPSERT.format(table=table.name))
+    result = await connection.execute(statement, {"rows": orjson.dumps(rows).decode()})
+    return list(result.scalars())
+
+
+def _row(envelope: Envelope) -> dict[str, object]:
+    return {
+        "id": envelope.subject,
+        "version": envelope.version,
+        "gone": envelope.event is None,
+        "body": envelope.event.model_dump(mode="json") if envelope.event is not None else None,
+        "event_id": str(envelope.id),
+        "causation_id": envelope.causation_id,
+        "correlation_id": envelope.correlation_id,
+        "traceparent": envelope.traceparent,
+    }
+
+
+class Projections:
+    """The read models of one service, for those who must wait until they are new enough."""
+
+    def __init__(self, units: UnitsOfWork, projections: Sequence[Projection]) -> None:
+        self._units = units
+        self._tables = {projection.snapshot: projection.rows for projection in projections}
+        self.applied = asyncio.Condition()
+
+    async def at_least(self, kind: type[Snapshot], id: UUID | str, version: int, timeout: float) -> bool:
+        """Wait until the projection of `id` is at that version or newer; False when `timeout` seconds were not enough."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while (await self._version(kind, id) or -1) < version:
+            remaining = deadline - asyncio.get_running_loop().time()
+            if remaining <= 0:
+                return False
+            await self._next_change(min(remaining, 0.05))
+        return True
+
+    async def read(self, kind: type[Snapshot], id: UUID | str) -> Snapshot | None:
+        """The newest known state of `id`, outside any unit of work."""
+        table = self._tables[kind]
+        async with self._units.database.engine.connect() as connection:
+            query = sa.select(table.c.body).where(table.c.id == str(id), table.c.gone.is_(False))
+            body = (await connection.execute(query)).scalar_one_or_none()
+        return kind.model_validate(body) if body is not None else None
+
+    async def _version(self, kind: type[Snapshot], id: UUID | str) -> int | None:
+        table = self._tables[kind]
+        async with self._units.database.engine.connect() as connection:
+            return (
+                await connection.execute(sa.select(table.c.version).where(table.c.id == str(id)))
+            ).scalar_one_or_none()
+
+    async def _next_change(self, at_most: float) -> None:
+        """A change in this process, or a short while: a replica may have applied it."""
+        try:
+            async with asyncio.timeout(at_most), self.applied:
+                await self.applied.wait()
+        except TimeoutError:
+            return

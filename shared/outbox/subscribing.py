@@ -1,0 +1,92 @@
+"""Connects the handlers of a service to Kafka through FastStream: one subscriber and one group a topic.
+
+FastStream's parser would raise on headers that are not UTF-8 and skip the record; ours hands the record over untouched.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+
+from shared.outbox.incoming import Incoming
+from shared.outbox.kafka import FETCH_WAIT_MS, GroupPositions, KafkaSettings, until_up
+
+log = structlog.get_logger()
+BATCH = 100
+Handle = Callable[[Sequence[Incoming]], Awaitable[None]]
+
+
+class Consumers:
+    """The running subscriptions of one service."""
+
+    def __init__(self, kafka: KafkaSettings, positions: GroupPositions, handlers: Mapping[str, Handle]) -> None:
+        self._kafka = kafka
+        self._broker = KafkaBroker(kafka.servers, logger=None, parser=_untouched, **_security(kafka))
+        for topic, handle in handlers.items():
+            self._subscribe(topic, positions.group(topic), handle)
+        self.running = False
+
+    async def start(self) -> None:
+        """Start consuming, waiting for a broker that is not there yet."""
+        await until_up(self._broker.start, what="consumers")
+        self.running = True
+
+    async def stop(self) -> None:
+        """Let what is being handled end; what was not committed comes again."""
+        self.running = False
+        await self._broker.stop()
+
+    def _subscribe(self, topic: str, group: str, handle: Handle) -> None:
+        subscriber = self._broker.subscriber(
+            self._kafka.physical(topic),
+            group_id=group,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.ACK,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            title=group,
+        )
+
+        async def receive(message: KafkaMessage) -> None:
+            await handle([self._incoming(topic, record) for record in await _with_buffered(message)])
+
+        subscriber(receive)
+
+    @staticmethod
+    def _incoming(topic: str, record: "ConsumerRecord[Any, Any]") -> Incoming:
+        return Incoming(topic, record.partition, record.offset, record.key or b"", tuple(record.headers), record.value)
+
+
+async def _with_buffered(message: KafkaMessage) -> list["ConsumerRecord[Any, Any]"]:
+    """This record and those already fetched behind it: a backlog is handled in batches, and nothing waits for one."""
+    record = message.raw_message
+    buffered = await message.consumer.getmany(timeout_ms=0, max_records=BATCH - 1)  # type: ignore[attr-defined]
+    return [record, *(later for records in buffered.values() for later in records)]
+
+
+async def _untouched(record: "ConsumerRecord[Any, Any]", original: Callable[[Any], Awaitable[Any]]) -> Any:
+    message = await original(replace(record, headers=(), value=b""))
+    message.raw_message = record
+    return message
+
+
+def _security(kafka: KafkaSettings) -> dict[str, Any]:
+    options = kafka.connection()
+    options.pop("bootstrap_servers")
+    if not options:
+        return {}
+    from faststream.security import SASLPlaintext, SASLScram256, SASLScram512
+
+    kinds = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
+    kind = kinds[kafka.kafka_sasl_mechanism or "PLAIN"]
+    return {
+        "security": kind(
+            username=kafka.kafka_username or "",
+            password=kafka.kafka_password or "",
+            use_ssl="SSL" in kafka.kafka_security_protocol,
+        )
+    }

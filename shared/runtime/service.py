@@ -1,0 +1,40 @@
+"""What a service declares about itself: everything the runtime needs, and nothing that runs."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from shared.outbox.declarations import Projection, Reaction
+from shared.outbox.stored import Published
+from shared.runtime.jobs import Job
+
+if TYPE_CHECKING:
+    from shared.identity.callers import RoleReader
+    from shared.identity.keyset import KeySource
+    from shared.runtime.core import Core
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service. `background` runs beside the consumers while the process works; when it ends it is begun anew.
+
+    `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the domain
+    to an HTTP status and a code. `roles` and `keys` are only given by participants, which owns both.
+    """
+
+    name: str
+    about: str
+    published: Published
+    migrations: Path
+    routers: Callable[["Core"], Sequence[APIRouter]] = lambda _: ()
+    reactions: Sequence[Reaction] = ()
+    projections: Sequence[Projection] = ()
+    jobs: Sequence[Job] = ()
+    background: Sequence[Callable[["Core"], Awaitable[None]]] = ()
+    prepare: Callable[["Core"], Awaitable[None]] | None = None
+    errors: Mapping[type[Exception], tuple[int, str]] = field(default_factory=dict)
+    roles: Callable[["Core"], "RoleReader"] | None = None
+    keys: Callable[["Core"], "KeySource"] | None = None
