@@ -1,0 +1,34 @@
+"""Answers of trouble as problem+json (RFC 9457). Text of the request never appears in one."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Raised by endpoints and the kernel. `code` is for programs, `detail` says to a person what to do next."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **extension: Any
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers or {}
+        self.extension = extension
+
+    def response(self) -> Response:
+        body = {
+            "type": f"urn:landing:problem:{self.code}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+            **self.extension,
+        }
+        return Response(orjson.dumps(body, default=str), self.status, headers=self.headers, media_type=MEDIA_TYPE)
