@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import structlog
 from alembic.config import Config
@@ -55,8 +56,9 @@ async def migrate_when_up(owner_url: str, app_url: str, folder: Path) -> str:
 
 
 def _upgrade(connection: Connection, script: ScriptDirectory) -> None:
-    with EnvironmentContext(
-        Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision)
-    ) as environment:
+    def steps(revision: Any, _: object) -> Any:
+        return script._upgrade_revs("head", revision)  # noqa: SLF001 what alembic's own `upgrade` runs
+
+    with EnvironmentContext(Config(), script, fn=steps) as environment:
         environment.configure(connection=connection)
         environment.run_migrations()

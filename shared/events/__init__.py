@@ -1,1 +1,1 @@
-"""The public language of the platform: envelope, topics, one file of events per owning service. Plain pydantic, no I/O."""
+"""The public language of the platform: envelope, topics, one file of events per owner. No I/O."""

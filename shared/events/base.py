@@ -60,7 +60,7 @@ class Event(BaseModel):
 
 
 class Fact(Event):
-    """Something that happened. `actor` is who did it: a person's id or `service:<name>`; it is the audit of the change."""
+    """Something that happened. `actor` is who did it: a person's id or `service:<name>`; the audit of the change."""
 
     actor: str = ""
 

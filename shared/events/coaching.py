@@ -116,7 +116,7 @@ class CoachLatest(Snapshot, wire_type="coaching.coach.latest.v1", topic=COACHES_
 
 
 class Needs(Part):
-    """What a request asks for. Essential skills weigh before optional ones; `languages` are hard, any one of them suffices."""
+    """What a request asks for. Essential skills weigh first; of `languages` the coach must have one."""
 
     skills: tuple[Skill, ...] = ()
     optional_skills: tuple[Skill, ...] = ()
@@ -154,7 +154,7 @@ class Shortlisted(Part):
 
 
 class RequestLatest(Snapshot, wire_type="coaching.request.latest.v1", topic=REQUESTS_LATEST):
-    """`first_requested_at` decides the place in line and never changes; `waiting_since` decides the gathering window."""
+    """`first_requested_at` decides the place in line and never changes; `waiting_since` the gathering window."""
 
     request_id: UUID
     request_group_id: UUID
@@ -351,7 +351,7 @@ class EngagementStartedV1(EngagementFact, wire_type="coaching.engagement.started
 
 
 class NoFitV1(EngagementFact, wire_type="coaching.engagement.no_fit.v1", topic=ENGAGEMENTS):
-    """It does not fit, said by starter or coach; the successor request keeps the first date. The reason is not for the employer."""
+    """It does not fit, by starter or coach; the successor keeps the first date. The reason is not for the employer."""
 
     said_by: Literal["starter", "coach"]
     reason: Code

@@ -27,12 +27,12 @@ from shared.events.base import (
 PEOPLE_LATEST = snapshots(
     "participants.people.latest.v1",
     key="person_id",
-    about="Every person's roles, employments and skills profile, without name or address. Services decide from it who may do what.",
+    about="Every person's roles, employments and skills profile, without name or address; decides who may do what.",
 )
 ORGANISATIONS_LATEST = snapshots(
     "participants.organisations.latest.v1",
     key="organisation_id",
-    about="Every organisation's region, size and sector, with the pairs it declared as competitor or as wanting to hire from it.",
+    about="Every organisation's region, size and sector, with the competitors and hirers it declared.",
 )
 SKILLS_LATEST = snapshots(
     "participants.skills.latest.v1",
@@ -90,7 +90,7 @@ class PersonLatest(Snapshot, wire_type="participants.person.latest.v1", topic=PE
 
 
 class OrganisationLatest(Snapshot, wire_type="participants.organisation.latest.v1", topic=ORGANISATIONS_LATEST):
-    """`competitors` and `hirers` are organisations whose people may not coach here: rivals, and those who want to hire from it."""
+    """`competitors` and `hirers` name organisations whose people may not coach here: rivals, and would-be hirers."""
 
     organisation_id: UUID
     province: Province

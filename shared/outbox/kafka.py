@@ -72,7 +72,7 @@ class KafkaSettings(BaseSettings):
         return options
 
     def producer(self) -> AIOKafkaProducer:
-        """Idempotent, acknowledged by all replicas. The long time-out avoids OutOfOrderSequenceNumber after an outage."""
+        """Idempotent, `acks=all`. The long time-out avoids OutOfOrderSequenceNumber after an outage."""
         return AIOKafkaProducer(**self.connection(), acks="all", enable_idempotence=True, request_timeout_ms=300_000)
 
 
@@ -89,7 +89,7 @@ async def until_up(work: Callable[[], Awaitable[T]], *, what: str) -> T:
 
 
 async def ensure_topics(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
-    """Create the topics that are missing and set the configuration of those that differ. Partitions are never changed."""
+    """Create missing topics and repair the configuration of others. Partitions are never changed."""
     wanted = {settings.physical(topic.name): topic for topic in topics}
     admin = AIOKafkaAdminClient(**settings.connection())
     await admin.start()
@@ -171,7 +171,7 @@ class GroupPositions:
     async def catch_up(self) -> None:
         """Return when all that stood on the topics at the moment of the call has been handled, here or by a replica."""
         marks = await self.ends()
-        while any(offset < marks[partition] for partition, offset in (await self.done()).items()):
+        while any(offset < marks[part] for part, offset in (await self.done()).items()):  # noqa: ASYNC110 Kafka tells nobody
             await asyncio.sleep(CATCH_UP_POLL)
 
     async def close(self) -> None:

@@ -119,7 +119,7 @@ class Projections:
         self.applied = asyncio.Condition()
 
     async def at_least(self, kind: type[Snapshot], id: UUID | str, version: int, timeout: float) -> bool:
-        """Wait until the projection of `id` is at that version or newer; False when `timeout` seconds were not enough."""
+        """Wait until the projection of `id` is that version or newer; False when `timeout` seconds pass."""
         deadline = asyncio.get_running_loop().time() + timeout
         while (await self._version(kind, id) or -1) < version:
             remaining = deadline - asyncio.get_running_loop().time()

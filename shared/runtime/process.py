@@ -45,6 +45,7 @@ class Process:
         self._host, self._port = host, port
         self._tasks: list[asyncio.Task[Any]] = []
         self._consumers: Consumers | None = None
+        self._server: uvicorn.Server | None = None
 
     async def run(self) -> None:
         """From start to stop; SIGTERM and SIGINT end it."""
@@ -56,9 +57,15 @@ class Process:
             await self._service.prepare(core)
         self._start(self._work())
         try:
-            await uvicorn.Server(self._uvicorn()).serve()
+            self._server = uvicorn.Server(self._uvicorn())
+            await self._server.serve()
         finally:
             await self._stop()
+
+    def end(self) -> None:
+        """Stop in good order, as SIGTERM does."""
+        if self._server is not None:
+            self._server.should_exit = True
 
     def app(self) -> FastAPI:
         """The HTTP side. A worker answers only health, status and metrics."""

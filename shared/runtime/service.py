@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Service:
     """One service. `background` runs beside the consumers while the process works; when it ends it is begun anew.
 
-    `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the domain
-    to an HTTP status and a code. `roles` and `keys` are only given by participants, which owns both.
+    `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the
+    domain to an HTTP status and a code. Only participants gives `roles` and `keys`: it owns both.
     """
 
     name: str
