@@ -1,6 +1,6 @@
-"""Makes `.venv` and installs one lock into it, hashes checked; `make up` and `make check` call it with any Python >= 3.11.
+"""Makes `.venv` and installs one lock into it, hashes checked; the Makefile calls it with any Python >= 3.11.
 
-Nothing is fetched, and nothing takes time, while the locks are unchanged. It must run without a single installed package.
+Nothing is fetched, and nothing takes time, while the locks are unchanged. It runs without a single installed package.
 """
 
 import hashlib
@@ -22,13 +22,25 @@ FLOOR = (3, 11)
 def main(wanted: str) -> None:
     """Install `requirements/<wanted>.txt` and the project itself, unless the stamp says that it is done."""
     if sys.version_info < FLOOR:
-        raise SystemExit(f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer, or set PYTHON=/path/to/it.")
+        raise SystemExit(
+            f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer, or set PYTHON=/path/to/it."
+        )
     if is_installed(wanted):
         return
     began = time.monotonic()
     make_environment()
     say(1, "the installer itself")
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCKS / "build.txt")
+    run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        LOCKS / "build.txt",
+    )
     say(2, f"libraries of requirements/{wanted}.txt (some 300 MB the first time)")
     uv("--require-hashes", "-r", LOCKS / f"{wanted}.txt")
     say(3, "the project itself")
@@ -60,11 +72,13 @@ def make_environment() -> None:
     try:
         venv.EnvBuilder(with_pip=True, clear=VENV.exists(), symlinks=os.name != "nt").create(VENV)
     except (subprocess.CalledProcessError, ImportError):
-        raise SystemExit("This Python cannot make environments: install its venv package (Debian: python3-venv).") from None
+        raise SystemExit(
+            "This Python cannot make environments: install its venv package (Debian: python3-venv)."
+        ) from None
 
 
 def usable() -> bool:
-    """Whether `.venv` works and is of a version that the locks are made for (its Python may have been removed since)."""
+    """Whether `.venv` works and is new enough (its Python may have been removed since)."""
     question = f"import sys, pip; raise SystemExit(sys.version_info < {FLOOR})"
     try:
         return subprocess.run([PYTHON, "-c", question], capture_output=True, check=False).returncode == 0
@@ -78,7 +92,9 @@ def uv(*arguments: str | Path) -> None:
 
 def run(*command: str | Path) -> None:
     if code := subprocess.run([str(part) for part in command], cwd=PROJECT, check=False).returncode:
-        raise SystemExit(f"The installation stopped (exit code {code}); the reason is above. Run the same command again after mending it.")
+        raise SystemExit(
+            f"The installation stopped (exit code {code}); the reason is above. Mend it and run the same command again."
+        )
 
 
 def say(step: int, what: str) -> None:
