@@ -1,6 +1,7 @@
 """One transaction of a service: what it changes and what it publishes commit together, or not at all."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -69,11 +70,16 @@ class UnitOfWork:
         self._projections = projections
         self._first_fact: UUID | None = None
         self.wrote_messages = False
+        self.rung: set[str] = set()
 
     def follow(self, cause: Cause) -> None:
         """From here on this unit acts because of that event; used where several events share a transaction."""
         self.cause = cause
         self._first_fact = None
+
+    def ring(self, bell: str) -> None:
+        """After the commit, wake whoever waits for `units.bell(bell)` in this process; other processes poll."""
+        self.rung.add(bell)
 
     async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement on rows that are nobody's aggregate: queries, queues, projections."""
@@ -211,6 +217,11 @@ class UnitsOfWork:
         self.published = published
         self.projections = projections or {}
         self.outbox_filled = asyncio.Event()
+        self._bells: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    def bell(self, name: str) -> asyncio.Event:
+        """Set after each commit of a unit that rang it; who waits for it clears it first, then looks, then waits."""
+        return self._bells[name]
 
     @asynccontextmanager
     async def __call__(self, cause: Cause) -> AsyncIterator[UnitOfWork]:
@@ -219,8 +230,7 @@ class UnitsOfWork:
             await connection.execute(SET_ACTOR, {"actor": cause.actor})
             unit = UnitOfWork(connection, self.published, self.projections, cause)
             yield unit
-        if unit.wrote_messages:
-            self.outbox_filled.set()
+        self._wake(unit)
 
     @asynccontextmanager
     async def on(self, connection: AsyncConnection, cause: Cause) -> AsyncIterator[UnitOfWork]:
@@ -228,5 +238,10 @@ class UnitsOfWork:
         async with connection.begin():
             unit = UnitOfWork(connection, self.published, self.projections, cause)
             yield unit
+        self._wake(unit)
+
+    def _wake(self, unit: UnitOfWork) -> None:
         if unit.wrote_messages:
             self.outbox_filled.set()
+        for bell in unit.rung:
+            self._bells[bell].set()
