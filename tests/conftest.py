@@ -13,6 +13,7 @@ from tests.support.databases import Logins, create_database, drop_database
 
 NEEDS_ENGINES = ("integration", "end_to_end", "proof")
 KAFKA, POSTGRES = "LANDING_TEST_KAFKA", "LANDING_TEST_POSTGRES"
+ENGINES = pytest.StashKey[Callable[[], None]]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,7 +24,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from tests import engines
 
     started = engines.start()
-    session.config.stash[ENGINES] = started.stop
+    session.config.stash[ENGINES] = engines.stop
     os.environ[KAFKA], os.environ[POSTGRES] = started.kafka, started.postgres_admin_url
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
@@ -43,9 +44,6 @@ def _engines_wanted(config: pytest.Config) -> bool:
     paths = [Path(str(argument).partition("::")[0]).resolve() for argument in config.args]
     roots = [Path(__file__).parent / level for level in NEEDS_ENGINES]
     return any(path in root.parents or path == root or root in path.parents for path in paths for root in roots)
-
-
-ENGINES = pytest.StashKey[Callable[[], None]]()
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ class KafkaSettings(BaseSettings):
     kafka_sasl_mechanism: str | None = None
     kafka_username: str | None = None
     kafka_password: str | None = None
-    kafka_replication: int = Field(default=-1, description="-1 leaves it to the broker's default")
+    kafka_replication: int = Field(default=1, description="Copies of each new topic; 3 on a cluster")
 
     @property
     def servers(self) -> list[str]:
@@ -83,6 +83,8 @@ async def until_up(work: Callable[[], Awaitable[T]], *, what: str) -> T:
         try:
             return await work()
         except (KafkaError, OSError, TimeoutError) as error:
+            if isinstance(error, KafkaError) and not error.retriable:
+                raise
             log.warning("kafka_not_ready", waiting_for=what, error=type(error).__name__, retry_in_seconds=delay)
             await asyncio.sleep(delay)
             delay = min(delay * 2, 2.0)

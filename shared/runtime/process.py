@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import os
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
@@ -46,6 +44,7 @@ class Process:
         self._tasks: list[asyncio.Task[Any]] = []
         self._consumers: Consumers | None = None
         self._server: uvicorn.Server | None = None
+        self.failed = False
 
     async def run(self) -> None:
         """From start to stop; SIGTERM and SIGINT end it."""
@@ -120,8 +119,16 @@ class Process:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        task.add_done_callback(_end_on_failure)
+        task.add_done_callback(self._end_on_failure)
         self._tasks.append(task)
+
+    def _end_on_failure(self, task: "asyncio.Task[Any]") -> None:
+        """A part that must run for ever has failed: stop the process, so that whoever supervises it starts it anew."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.critical("process_stops", error=type(error).__name__, detail=str(error))
+            self.failed = True
+            self.end()
 
     async def _stop(self) -> None:
         """Consumers first, so that nothing new begins; then the rest."""
@@ -147,6 +154,8 @@ def run(service: Service) -> None:
         uvloop.run(process.run())
     finally:
         observability.shutdown()
+    if process.failed:
+        raise SystemExit("A part of the service failed; the log says which.")
 
 
 def _options(name: str) -> argparse.Namespace:
@@ -187,11 +196,3 @@ async def _again_and_again(work: Callable[[Core], Awaitable[None]], core: Core) 
             delay = 0.2
         await asyncio.sleep(delay)
         delay = min(delay * 2, 10.0)
-
-
-def _end_on_failure(task: asyncio.Task[Any]) -> None:
-    """A part that must run for ever has failed: stop the process, so that whoever supervises it starts it anew."""
-    if task.cancelled() or task.exception() is None:
-        return
-    log.critical("process_stops", error=type(task.exception()).__name__, detail=str(task.exception()))
-    os.kill(os.getpid(), signal.SIGTERM)

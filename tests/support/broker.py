@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.events.base import Event
 from shared.events.envelope import Envelope, decode
 from shared.events.registry import TOPICS
-from shared.outbox.kafka import KafkaSettings, ensure_topics
+from shared.outbox.kafka import PARTITIONS, KafkaSettings, ensure_topics
 
 
 class Wire:
@@ -25,7 +25,9 @@ class Wire:
         """Make sure these topics exist, as a service does at its start."""
         await ensure_topics(self.kafka, [TOPICS[name] for name in names])
 
-    async def publish(self, event: Event, *, version: int = 1, id: UUID | None = None, correlation: str = "") -> Envelope:
+    async def publish(
+        self, event: Event, *, version: int = 1, id: UUID | None = None, correlation: str = ""
+    ) -> Envelope:
         """Publish an event as its owner would; returns what was sent."""
         envelope = Envelope(
             id=id or uuid7(),
@@ -59,11 +61,13 @@ class Wire:
 
     async def records(self, topic: str) -> list["ConsumerRecord[Any, Any]"]:
         """Everything that stands on a topic now, in order per partition."""
-        consumer = AIOKafkaConsumer(self.kafka.physical(topic), bootstrap_servers=self.kafka.servers, enable_auto_commit=False)
+        parts = [TopicPartition(self.kafka.physical(topic), number) for number in range(PARTITIONS)]
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka.servers, enable_auto_commit=False)
+        consumer.assign(parts)
         await consumer.start()
         try:
             await consumer.seek_to_beginning()
-            ends = await consumer.end_offsets(consumer.assignment())
+            ends = await consumer.end_offsets(parts)
             found: list[ConsumerRecord[Any, Any]] = []
             while any([await consumer.position(part) < end for part, end in ends.items()]):
                 for batch in (await consumer.getmany(timeout_ms=500)).values():
@@ -83,5 +87,3 @@ class Wire:
     async def close(self) -> None:
         if self._producer is not None:
             await self._producer.stop()
-
-

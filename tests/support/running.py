@@ -38,7 +38,9 @@ class Running:
         person = None if str(caller).startswith("service:") else version
         return ISSUER.issue(str(caller), self.core.service.name, version=person)
 
-    async def post(self, path: str, body: object = None, *, by: UUID | str, key: str | None = None, version: int = 1) -> httpx.Response:
+    async def post(
+        self, path: str, body: object = None, *, by: UUID | str, key: str | None = None, version: int = 1
+    ) -> httpx.Response:
         """A command with a new Idempotency-Key unless one is given."""
         headers = {"Authorization": f"Bearer {self.token(by, version)}", "Idempotency-Key": key or str(uuid7())}
         return await self.http.post(path, json=body if body is not None else {}, headers=headers)
