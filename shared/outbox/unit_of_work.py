@@ -208,14 +208,22 @@ class UnitOfWork:
 
 
 class UnitsOfWork:
-    """Opens units of work on one database; wakes whoever waits for what they committed."""
+    """Opens units of work on one database; wakes whoever waits for what they committed.
+
+    `unit` is the service's own kind of unit of work, where its handlers ask more of one than the kernel offers.
+    """
 
     def __init__(
-        self, database: Database, published: Published, projections: dict[type, sa.Table] | None = None
+        self,
+        database: Database,
+        published: Published,
+        projections: dict[type, sa.Table] | None = None,
+        unit: type[UnitOfWork] = UnitOfWork,
     ) -> None:
         self.database = database
         self.published = published
         self.projections = projections or {}
+        self._unit = unit
         self.outbox_filled = asyncio.Event()
         self._bells: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
@@ -228,7 +236,7 @@ class UnitsOfWork:
         """One transaction. Nothing that waits for the network belongs inside."""
         async with self.database.transaction() as connection:
             await connection.execute(SET_ACTOR, {"actor": cause.actor})
-            unit = UnitOfWork(connection, self.published, self.projections, cause)
+            unit = self._unit(connection, self.published, self.projections, cause)
             yield unit
         self._wake(unit)
 
@@ -236,7 +244,7 @@ class UnitsOfWork:
     async def on(self, connection: AsyncConnection, cause: Cause) -> AsyncIterator[UnitOfWork]:
         """A unit of work on a connection that somebody else holds, for those who must commit under a session's lock."""
         async with connection.begin():
-            unit = UnitOfWork(connection, self.published, self.projections, cause)
+            unit = self._unit(connection, self.published, self.projections, cause)
             yield unit
         self._wake(unit)
 

@@ -30,7 +30,7 @@ class Core:
         self.kafka = kafka
         self.database = Database(settings.database_url, pool_size=settings.pool_size)
         tables = {projection.snapshot: projection.rows for projection in service.projections}
-        self.units = UnitsOfWork(self.database, service.published, tables)
+        self.units = UnitsOfWork(self.database, service.published, tables, service.unit)
         self.projections = Projections(self.units, service.projections)
         self.handlers = self._handlers()
         self.positions = GroupPositions(kafka, service.name, self.handlers)

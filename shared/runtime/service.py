@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from shared.outbox.declarations import Projection, Reaction
 from shared.outbox.stored import Published
+from shared.outbox.unit_of_work import UnitOfWork
 from shared.runtime.jobs import Job
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Service:
     """One service. `background` runs beside the consumers while the process works; when it ends it is begun anew.
 
     `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the
-    domain to an HTTP status and a code. Only participants gives `roles` and `keys`: it owns both.
+    domain to an HTTP status and a code. `unit` adds a service's own questions to what handlers get. Only participants gives `roles` and `keys`: it owns both.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Service:
     jobs: Sequence[Job] = ()
     background: Sequence[Callable[["Core"], Awaitable[None]]] = ()
     prepare: Callable[["Core"], Awaitable[None]] | None = None
+    unit: type[UnitOfWork] = UnitOfWork
     errors: Mapping[type[Exception], tuple[int, str]] = field(default_factory=dict)
     roles: Callable[["Core"], "RoleReader"] | None = None
     keys: Callable[["Core"], "KeySource"] | None = None
