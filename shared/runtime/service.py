@@ -23,7 +23,8 @@ class Service:
     """One service. `background` runs beside the consumers while the process works; when it ends it is begun anew.
 
     `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the
-    domain to an HTTP status and a code. `unit` adds a service's own questions to what handlers get. Only participants gives `roles` and `keys`: it owns both.
+    domain to an HTTP status and a code. `unit` adds the service's own questions to what handlers get. Only
+    participants gives `roles` and `keys`: it owns both.
     """
 
     name: str
