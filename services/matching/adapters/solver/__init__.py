@@ -1,0 +1,1 @@
+"""The first solver behind the port: it solves everything anew, exactly, by OR-tools."""

@@ -1,0 +1,1 @@
+"""When to plan, and what others may ask."""

@@ -1,0 +1,88 @@
+"""Everything that one plan of one pool depends on. Plain values: equal worlds give equal plans."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from services.matching.domain.catalogue import Catalogue
+from services.matching.domain.coach import Coach
+from services.matching.domain.request import Request
+from services.matching.domain.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """`gather_minutes` is the length of the window; `shortlists` where the employer chooses among up to three."""
+
+    id: UUID
+    gather_minutes: int = 0
+    shortlists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Points that a request takes of a coach and his own figures do not show yet.
+
+    An unanswered proposal, the first coach of a shortlist, or a hold that is newer than the coach's snapshot.
+    0 points end it.
+    """
+
+    request_id: UUID
+    coach_id: UUID
+    pool_id: UUID
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A request or a coach that this pool has no more."""
+
+    id: UUID
+
+
+Change = Pool | Request | Coach | Claim | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One pool: its open requests and its coaches by id, and the claims of requests, of whatever pool, on them."""
+
+    pool: Pool
+    weights: Weights
+    catalogue: Catalogue
+    requests: Mapping[UUID, Request] = field(default_factory=dict)
+    coaches: Mapping[UUID, Coach] = field(default_factory=dict)
+    claims: Mapping[UUID, Claim] = field(default_factory=dict)
+
+    def in_line(self) -> list[Request]:
+        """The open requests by first date, then id: earlier ones go first where all else is equal."""
+        return sorted(self.requests.values(), key=lambda request: request.place_in_line)
+
+    def points_free(self, today: date) -> dict[UUID, int]:
+        """What the pool may still ask of each coach."""
+        claimed = dict.fromkeys(self.coaches, 0)
+        claimed_here = dict.fromkeys(self.coaches, 0)
+        for claim in self.claims.values():
+            if claim.coach_id in claimed:
+                claimed[claim.coach_id] += claim.points
+                claimed_here[claim.coach_id] += claim.points if claim.pool_id == self.pool.id else 0
+        return {id: coach.points_free(today, claimed[id], claimed_here[id]) for id, coach in self.coaches.items()}
+
+    def after(self, changes: Iterable[Change]) -> "World":
+        """This world with newer states in it."""
+        pool, requests, coaches, claims = self.pool, dict(self.requests), dict(self.coaches), dict(self.claims)
+        for change in changes:
+            match change:
+                case Pool():
+                    pool = change
+                case Request():
+                    requests[change.id] = change
+                case Coach():
+                    coaches[change.id] = change
+                case Claim():
+                    claims[change.request_id] = change
+                case Gone():
+                    requests.pop(change.id, None)
+                    coaches.pop(change.id, None)
+        return replace(self, pool=pool, requests=requests, coaches=coaches, claims=claims)
