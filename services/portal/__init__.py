@@ -1,0 +1,1 @@
+"""The pages people see. This service has no database and decides nothing."""

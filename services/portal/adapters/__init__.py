@@ -1,0 +1,1 @@
+"""How the portal reaches other services, and its words."""

@@ -1,0 +1,67 @@
+"""The portal as a process: `python -m services.portal.main --port 8100`. The only place where its parts meet."""
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from services.portal.entrypoints.pages import STATIC, pages
+from services.portal.settings import PortalSettings
+from shared import observability
+from shared.identity.development_guard import refuse_in_production
+from shared.observability.outgoing import http_client
+from shared.web.app import create_app
+from shared.web.policy import PublicFiles
+
+ABOUT = "The pages people see. Holds no data and decides nothing."
+
+
+def portal(settings: PortalSettings) -> FastAPI:
+    """The portal's ASGI app; it closes its connections when it stops."""
+    client = http_client(timeout=settings.status_timeout_seconds)
+
+    @asynccontextmanager
+    async def while_running(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await client.aclose()
+
+    return create_app(
+        "portal",
+        [pages(settings, client)],
+        about=ABOUT,
+        files=[PublicFiles("/static", STATIC, why="style and mark of public pages")],
+        lifespan=while_running,
+    )
+
+
+def main() -> None:
+    refuse_in_production()
+    options = _options()
+    observability.setup("portal")
+    try:
+        uvicorn.run(
+            portal(PortalSettings()),
+            host=options.host,
+            port=options.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=3,
+        )
+    finally:
+        observability.shutdown()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m services.portal.main", description="Runs the portal.")
+    parser.add_argument("--role", choices=("http", "all"), default="all", help="the portal only answers")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, required=True, help="port to listen on")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""The start page as a browser gets it, with services that answer, fail or are absent."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.portal import main
+from services.portal.settings import SERVICES, PortalSettings
+
+READY = {"ready": True, "checks": {}, "lag": {}, "outbox": {"depth": 0}, "parked": 0}
+Visit = Callable[..., Awaitable[httpx.Response]]
+
+
+class Links(HTMLParser):
+    """Collects where a page leads and what it loads."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.hrefs: list[str] = []
+        self.loads: list[str] = []
+        self.inline: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        for name, value in attributes:
+            if name == "href":
+                (self.loads if tag == "link" else self.hrefs).append(value or "")
+            elif name == "src":
+                self.loads.append(value or "")
+            elif name == "style" or name.startswith("on"):
+                self.inline.append(f"{tag} {name}")
+        if tag in {"style", "script"}:
+            self.inline.append(tag)
+
+
+@pytest.fixture
+async def visit(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Visit]:
+    """Visits a path; `down` names services that do not answer, `settings` override the portal's own."""
+    clients: list[httpx.AsyncClient] = []
+
+    async def get(path: str, *, down: tuple[str, ...] = (), language: str = "", **settings: object) -> httpx.Response:
+        def respond(request: httpx.Request) -> httpx.Response:
+            if request.url.host in down:
+                raise httpx.ConnectError("refused")
+            return httpx.Response(200, json=READY)
+
+        monkeypatch.setattr(main, "http_client", lambda **_: httpx.AsyncClient(transport=httpx.MockTransport(respond)))
+        addresses = {f"{service}_url": f"http://{service}" for service in SERVICES}
+        app = main.portal(PortalSettings(**(addresses | settings)))  # type: ignore[arg-type]
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal")
+        clients.append(client)
+        return await client.get(path, headers={"Accept-Language": language} if language else {})
+
+    yield get
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "language", "heading"),
+    [
+        ("/", "", "nl", "Het platform draait"),
+        ("/", "en", "en", "The platform is running"),
+        ("/nl", "en", "nl", "Het platform draait"),
+        ("/en", "nl", "en", "The platform is running"),
+    ],
+)
+async def test_the_page_speaks_the_language_of_its_path_or_of_the_browser(
+    visit: Visit, path: str, asked: str, language: str, heading: str
+) -> None:
+    answer = await visit(path, language=asked)
+    assert answer.status_code == 200
+    assert (answer.headers["content-language"], answer.headers["vary"]) == (language, "Accept-Language")
+    assert f'<html lang="{language}">' in answer.text
+    assert _heading(answer.text) == heading
+
+
+async def test_it_links_what_each_service_offers(visit: Visit) -> None:
+    links = Links((await visit("/nl")).text)
+    for service in SERVICES:
+        assert {f"http://{service}/docs", f"http://{service}/asyncapi"} <= set(links.hrefs)
+
+
+async def test_a_browser_gets_the_public_address_where_there_is_one(visit: Visit) -> None:
+    links = Links((await visit("/nl", public_coaching_url="https://platform.example/coaching/")).text)
+    assert "https://platform.example/coaching/docs" in links.hrefs
+    assert not any(href.startswith("http://coaching") for href in links.hrefs)
+
+
+async def test_a_service_that_is_down_is_shown_as_down(visit: Visit) -> None:
+    page = (await visit("/en", down=("matching",))).text
+    assert _heading(page) == "The platform is partly running"
+    assert (page.count("No answer"), page.count("Running</span>")) == (1, 3)
+    assert "landing logs matching" in page
+    assert "3 of 4 ready" in page
+
+
+async def test_nothing_that_answers_is_said_so(visit: Visit) -> None:
+    assert _heading((await visit("/en", down=SERVICES)).text) == "The platform cannot be reached yet"
+
+
+async def test_the_mailbox_is_linked_only_when_there_is_one(visit: Visit) -> None:
+    with_mailbox = Links((await visit("/nl", mailbox_url="http://mailbox:8025/")).text)
+    without = (await visit("/nl", mailbox_url=None)).text
+    assert "http://mailbox:8025/" in with_mailbox.hrefs
+    assert "Er is geen postbus ingesteld" in without
+
+
+async def test_a_moved_clock_is_said(visit: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert "clock has been moved" not in (await visit("/en")).text
+    (tmp_path / "clock").write_text(str(49 * 3_600_000))
+    monkeypatch.setenv("LANDING_CLOCK_FILE", str(tmp_path / "clock"))
+    assert "clock has been moved" in (await visit("/en")).text
+
+
+async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(visit: Visit) -> None:
+    answer = await visit("/nl", down=("coaching",))
+    links = Links(answer.text)
+    assert links.inline == []
+    assert links.loads
+    assert all(address.startswith("/static/") for address in links.loads)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("name", ["portal.css", "mark.svg"])
+async def test_its_files_are_served(visit: Visit, name: str) -> None:
+    assert (await visit(f"/static/{name}")).status_code == 200
+
+
+def _heading(page: str) -> str:
+    found = re.search(r"<h1>\s*(.*?)\s*</h1>", page, re.DOTALL)
+    assert found is not None
+    return found.group(1)
