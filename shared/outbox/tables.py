@@ -1,11 +1,10 @@
 """The kernel's own tables, the same in every service's database, and the shape of a projection."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
-from alembic.operations import Operations
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -93,6 +92,12 @@ class ProjectedSnapshot(SQLModel):
     traceparent: str | None = None
 
 
-def create_kernel_tables(op: Operations) -> None:
+class Schema(Protocol):
+    """What is needed of `alembic.op`, which is a module."""
+
+    def get_bind(self) -> sa.Connection: ...
+
+
+def create_kernel_tables(op: Schema) -> None:
     """The first step of every service's first migration."""
     Kernel.metadata.create_all(op.get_bind())

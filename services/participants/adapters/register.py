@@ -1,0 +1,40 @@
+"""Questions about people and organisations, answered from this service's tables."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.participants.adapters import tables
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.person import Person
+from shared.db import table_of
+from shared.outbox import UnitOfWork
+
+PEOPLE = table_of(tables.People)
+ORGANISATIONS = table_of(tables.Organisations)
+
+
+class PostgresRegister:
+    async def email_taken(self, uow: UnitOfWork, key: str) -> bool:
+        return await _any(uow, PEOPLE.c.email_key == key)
+
+    async def kvk_number_taken(self, uow: UnitOfWork, number: str) -> bool:
+        return await _any(uow, ORGANISATIONS.c.kvk_number == number)
+
+    async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+        return {person.id: person for person in await uow.find(Person, PEOPLE.c.id.in_(ids))}
+
+    async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
+        where = [ORGANISATIONS.c.id > after] if after else []
+        return await uow.find(Organisation, *where, limit=limit)
+
+    async def known_by(self, uow: UnitOfWork, person_id: UUID | None, email_key: str | None) -> tuple[UUID, int] | None:
+        """Id and version of the person with this id or this address; for the sign-in."""
+        where = PEOPLE.c.id == person_id if person_id else PEOPLE.c.email_key == email_key
+        row = (await uow.execute(sa.select(PEOPLE.c.id, PEOPLE.c.version).where(where))).first()
+        return (row.id, row.version) if row else None
+
+
+async def _any(uow: UnitOfWork, clause: sa.ColumnElement[bool]) -> bool:
+    return bool((await uow.execute(sa.select(sa.exists().where(clause)))).scalar())

@@ -1,0 +1,166 @@
+"""The tables of this service. Names, addresses and postcodes of people stand in `people` and nowhere else."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from shared.outbox import ProjectedSnapshot
+
+
+class Table(SQLModel, registry=registry()):
+    """The base of this service's tables."""
+
+
+def nested() -> Any:
+    """A column for a list of values that only their aggregate reads."""
+    return Field(default_factory=list, sa_type=JSONB)
+
+
+class Organisations(Table, table=True):
+    __tablename__ = "organisations"
+    __table_args__ = (
+        sa.UniqueConstraint("kvk_number", name="kvk_number_once"),
+        sa.CheckConstraint("kvk_number ~ '^[0-9]{8}$'", name="kvk_number_form"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    kvk_number: str
+    name: str
+    postcode: str
+    municipality: str
+    province: str
+    labour_market_region: str
+    size_class: str | None = None
+    sector_code: str | None = None
+    competitors: list[Any] = nested()
+    hirers: list[Any] = nested()
+    left_on: date | None = None
+    version: int = Field(sa_type=sa.BigInteger)
+
+
+class People(Table, table=True):
+    """`email_key` is the address by which it is unique, whatever its letter case."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        sa.UniqueConstraint("email_key", name="email_once"),
+        sa.CheckConstraint("email_key = lower(email)", name="email_key_of_email"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    name: str
+    email: str
+    email_key: str
+    preferred_language: str
+    roles: list[Any] = nested()
+    employments: list[Any] = nested()
+    skills: list[Any] = nested()
+    languages: list[Any] = nested()
+    pc4: str | None = None
+    provinces: list[Any] = nested()
+    labour_market_region: str | None = None
+    mode: str
+    travel_minutes: int | None = Field(default=None, sa_type=sa.SmallInteger)
+    version: int = Field(sa_type=sa.BigInteger)
+
+
+class Concepts(Table, table=True):
+    __tablename__ = "concepts"
+    __table_args__ = (
+        sa.UniqueConstraint("uri", name="uri_once"),
+        sa.Index("concepts_by_label", "label_en", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    uri: str
+    kind: str
+    label_en: str
+    label_nl: str | None = None
+    label_nl_source: str | None = None
+    broader: list[Any] = nested()
+    needs: list[Any] = nested()
+    catalogue_version: str
+    version: int = Field(sa_type=sa.BigInteger)
+
+
+class CatalogueLoads(Table, table=True):
+    """Which versions of the catalogue were taken into use, and when."""
+
+    __tablename__ = "catalogue_loads"
+
+    catalogue_version: str = Field(primary_key=True)
+    loaded_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+
+
+class RelationRows(Table, table=True):
+    """Who stands in a case with whom; written anew with each snapshot of the case. See `domain/disclosure.py`."""
+
+    __tablename__ = "relations"
+    __table_args__ = (
+        sa.Index("relations_by_case", "case_id"),
+        sa.Index("relations_by_person", "person_id"),
+        sa.Index("relations_by_counterpart", "counterpart_id"),
+        sa.Index("relations_by_organisation", "organisation_id"),
+    )
+
+    id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.Identity(always=True), primary_key=True))
+    case_id: UUID
+    person_id: UUID
+    counterpart_id: UUID | None = None
+    organisation_id: UUID | None = None
+    pool_id: UUID
+    kind: str
+    starts_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    ends_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    disclosure: int = Field(sa_type=sa.SmallInteger)
+
+
+class AuditEntries(Table, table=True):
+    """Only ever added to."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (sa.Index("audit_by_subject", "subject_id", "recorded_at"),)
+
+    id: UUID = Field(primary_key=True)
+    actor: str
+    action: str
+    subject_id: UUID
+    reason: str | None = None
+    recorded_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    version: int = Field(sa_type=sa.BigInteger)
+
+
+class SigningKeyRows(Table, table=True):
+    """The issuer's keys. One is active; a retired one is listed until the last token under it has expired."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = (
+        sa.Index(
+            "one_active_key",
+            sa.text("(retired_at IS NULL)"),
+            unique=True,
+            postgresql_where=sa.text("retired_at IS NULL"),
+        ),
+    )
+
+    kid: str = Field(primary_key=True)
+    private_jwk: dict[str, Any] = Field(sa_type=JSONB)
+    created_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    retired_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+
+
+class ProjectedPools(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_pools"
+
+
+class ProjectedRequests(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_requests"
+
+
+class ProjectedEngagements(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_engagements"

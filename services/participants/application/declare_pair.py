@@ -1,0 +1,39 @@
+"""Declare that organisations compete, or that one wants to hire from the other: their people may not coach there."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.participants.application import policy
+from services.participants.application.audit import note
+from services.participants.domain.errors import PairWithItself, UnknownOrganisation
+from services.participants.domain.organisation import Organisation, PairKind
+from shared.clock import today
+from shared.identity.principal import Principal
+from shared.outbox.unit_of_work import NotFound, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeclarePair:
+    """`other_id` is a competitor of, or wants to hire from, `organisation_id`."""
+
+    by: Principal
+    organisation_id: UUID
+    other_id: UUID
+    kind: PairKind
+
+
+async def declare_pair(uow: UnitOfWork, command: DeclarePair) -> Organisation:
+    """Raises NotFound, UnknownOrganisation, PairWithItself, Forbidden."""
+    if command.organisation_id == command.other_id:
+        raise PairWithItself
+    locked = {one.id: one for one in await uow.lock(Organisation, command.organisation_id, command.other_id)}
+    organisation = locked.get(command.organisation_id)
+    if organisation is None:
+        raise NotFound("organisation")
+    policy.check_may_pair(command.by, organisation, today())
+    if command.other_id not in locked:
+        raise UnknownOrganisation
+    for changed in organisation.pair_with(locked[command.other_id], command.kind):
+        await uow.record(changed)
+        await note(uow, f"{command.kind}_declared", changed.id)
+    return organisation

@@ -1,0 +1,72 @@
+"""Who may change whom. The endpoint says which roles may call at all; this decides on the very person or organisation.
+
+Operators and the command line may do everything here. A coordinator acts in his own provinces, grants no role like his
+own, and never changes himself.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.person import Person
+from services.participants.domain.roles import Role
+from shared.identity.errors import Forbidden
+from shared.identity.principal import Principal
+from shared.identity.principal import Role as PublicRole
+from shared.outbox.unit_of_work import NotFound
+
+LANDING = "landing"
+BY_A_COORDINATOR = frozenset({Role.EMPLOYER_CONTACT, Role.STARTER, Role.COACH})
+
+
+def trusted(caller: Principal, day: date) -> bool:
+    """Operators, and the command line with its own key."""
+    return caller.service == LANDING or caller.holds(PublicRole.OPERATOR, day)
+
+
+def may_read_person(caller: Principal, person_id: UUID, day: date) -> bool:
+    return caller.person_id == person_id or trusted(caller, day)
+
+
+def check_may_describe(caller: Principal, person_id: UUID, day: date) -> None:
+    """Raises NotFound: whether a person exists is told to nobody else."""
+    if not may_read_person(caller, person_id, day):
+        raise NotFound("person")
+
+
+def check_may_act_in(caller: Principal, province: str, day: date) -> None:
+    """Raises Forbidden."""
+    if not trusted(caller, day) and province not in caller.provinces(day):
+        raise Forbidden
+
+
+def check_may_pair(caller: Principal, organisation: Organisation, day: date) -> None:
+    """The organisation's own contacts declare its pairs too. Raises Forbidden."""
+    if organisation.id not in caller.organisations(day):
+        check_may_act_in(caller, organisation.province, day)
+
+
+def sees_pairs(caller: Principal, organisation: Organisation, day: date) -> bool:
+    """Whom an organisation keeps at a distance is told to itself and to those who must heed it."""
+    concerned = organisation.id in caller.organisations(day) or organisation.province in caller.provinces(day)
+    return concerned or trusted(caller, day)
+
+
+def check_may_manage(caller: Principal, person: Person, day: date) -> None:
+    """Raises NotFound for a person of other provinces, Forbidden for oneself."""
+    if trusted(caller, day):
+        return
+    if person.id == caller.person_id:
+        raise Forbidden
+    if person.provinces and caller.provinces(day).isdisjoint(person.provinces):
+        raise NotFound("person")
+
+
+def check_may_give(caller: Principal, role: Role, organisation: Organisation | None, day: date) -> None:
+    """To give and to take are one right. Raises Forbidden."""
+    if trusted(caller, day):
+        return
+    if role not in BY_A_COORDINATOR:
+        raise Forbidden
+    if organisation is not None:
+        check_may_act_in(caller, organisation.province, day)

@@ -1,0 +1,71 @@
+"""What the commands need from outside the domain, beside the unit of work. The adapters fill these in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.participants.domain.concept import Concept
+from services.participants.domain.disclosure import Party, Relation
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.person import Person
+from services.participants.domain.place import Place, Postcode
+from shared.outbox.unit_of_work import UnitOfWork
+
+
+class Places(Protocol):
+    """Every Dutch postcode."""
+
+    def at(self, postcode: Postcode) -> Place:
+        """Raises UnknownPostcode."""
+
+
+class Register(Protocol):
+    """Questions about people and organisations that go beyond one id."""
+
+    async def email_taken(self, uow: UnitOfWork, key: str) -> bool: ...
+
+    async def kvk_number_taken(self, uow: UnitOfWork, number: str) -> bool: ...
+
+    async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+        """Those of the ids that are known."""
+
+    async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
+        """By id, those after the given one."""
+
+
+class Relations(Protocol):
+    """Who stands in a case with whom, as coaching tells it."""
+
+    async def pools_in(self, uow: UnitOfWork, provinces: Collection[str], day: date) -> Mapping[UUID, frozenset[UUID]]:
+        """The pools that serve one of the provinces, each with the organisations that are members on that day."""
+
+    async def concerning(
+        self, uow: UnitOfWork, viewer: Party, pools: Collection[UUID], subjects: Collection[Party], instant: datetime
+    ) -> Sequence[Relation]:
+        """What holds at that instant between the viewer, or one of the pools, and any of the subjects."""
+
+
+class Seen(Protocol):
+    """How new the cases of coaching are here."""
+
+    async def stale(self, seen: Mapping[UUID, int], patience: float) -> list[UUID]:
+        """Wait up to `patience` seconds until each id is at its version or newer; those that are not."""
+
+
+class Shelf(Protocol):
+    """The catalogue as it stands in the database."""
+
+    async def holds(self, uow: UnitOfWork, version: str) -> bool:
+        """Whether that version was ever loaded; nobody else loads one until this unit of work ends."""
+
+    async def loaded(self, uow: UnitOfWork, version: str) -> None: ...
+
+    async def occupations_among(self, uow: UnitOfWork, uris: Collection[str]) -> frozenset[str]: ...
+
+    async def by_uri(self, uow: UnitOfWork, uri: str) -> Concept | None: ...
+
+    async def search(
+        self, uow: UnitOfWork, text: str, kind: str | None, after: tuple[str, UUID] | None, limit: int
+    ) -> Sequence[Concept]:
+        """Concepts with the text in one of their labels, by English label and id, those after the given one."""

@@ -1,0 +1,38 @@
+"""Write down for whom a person works, and to whom he reports: nobody may be coached by his own manager or report."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.participants.application import policy
+from services.participants.application.audit import note
+from services.participants.domain.errors import UnknownManager, UnknownOrganisation
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.person import Person
+from services.participants.domain.roles import Employment
+from shared.clock import today
+from shared.identity.principal import Principal
+from shared.outbox.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartEmployment:
+    by: Principal
+    person_id: UUID
+    employment: Employment
+
+
+async def start_employment(uow: UnitOfWork, command: StartEmployment) -> Person:
+    """Raises NotFound, Forbidden, UnknownOrganisation, UnknownManager, OwnManager, InvalidPeriod, DoubledPeriod."""
+    day, employment = today(), command.employment
+    person = await uow.lock_one(Person, command.person_id)
+    policy.check_may_manage(command.by, person, day)
+    organisation = await uow.get(Organisation, employment.organisation_id)
+    if organisation is None:
+        raise UnknownOrganisation
+    policy.check_may_act_in(command.by, organisation.province, day)
+    if employment.manager_id is not None and await uow.get(Person, employment.manager_id) is None:
+        raise UnknownManager
+    person.employ(employment)
+    await uow.record(person)
+    await note(uow, "employment_started", person.id, str(organisation.id))
+    return person

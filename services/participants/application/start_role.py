@@ -1,0 +1,35 @@
+"""Let a role begin on a person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.participants.application import policy
+from services.participants.domain.errors import UnknownOrganisation
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.person import Person
+from services.participants.domain.roles import RolePeriod
+from shared.clock import today
+from shared.identity.principal import Principal
+from shared.outbox.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartRole:
+    by: Principal
+    person_id: UUID
+    period: RolePeriod
+
+
+async def start_role(uow: UnitOfWork, command: StartRole) -> Person:
+    """Raises NotFound, Forbidden, IncompleteRole, InvalidPeriod, UnknownOrganisation, DoubledPeriod."""
+    day, period = today(), command.period
+    person = await uow.lock_one(Person, command.person_id)
+    policy.check_may_manage(command.by, person, day)
+    organisation = None
+    if period.organisation_id is not None:
+        organisation = await uow.get(Organisation, period.organisation_id)
+        if organisation is None:
+            raise UnknownOrganisation
+    policy.check_may_give(command.by, period.role, organisation, day)
+    await uow.record(person, person.start_role(period))
+    return person

@@ -1,0 +1,67 @@
+"""One concept of the skills catalogue: a skill, or an occupation with the skills it needs."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+
+class ConceptKind(StrEnum):
+    SKILL = "skill"
+    OCCUPATION = "occupation"
+
+
+class LabelSource(StrEnum):
+    """Whose Dutch label it is: ESCO's, or our own."""
+
+    ESCO = "esco"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A skill that an occupation asks for."""
+
+    uri: str
+    essential: bool
+
+
+@dataclass(kw_only=True)
+class Concept:
+    """`broader` are the groups above it, nearest first. `catalogue_version` is the one that last changed it."""
+
+    id: UUID
+    uri: str
+    kind: ConceptKind
+    label_en: str
+    label_nl: str | None = None
+    label_nl_source: LabelSource | None = None
+    broader: list[str] = field(default_factory=list)
+    needs: list[Needed] = field(default_factory=list)
+    catalogue_version: str = ""
+    version: int = 0
+
+    def same_as(self, other: "Concept") -> bool:
+        """Whether there is nothing to change, whichever catalogue the two come from."""
+        return self.content() == other.content()
+
+    def replaced_by(self, newer: "Concept") -> "Concept":
+        """The newer content under the known identity and version."""
+        newer.id, newer.version = self.id, self.version
+        return newer
+
+    def content(self) -> tuple[object, ...]:
+        """What other services can see of it."""
+        return self.uri, self.kind, self.label_en, self.label_nl, self.label_nl_source, self.broader, self.needs
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole catalogue as it was shipped or imported."""
+
+    version: str
+    concepts: list[Concept]
+
+
+def concept_id(uri: str) -> UUID:
+    """Concepts are known by URI; their id follows from it."""
+    return uuid5(NAMESPACE_URL, uri)

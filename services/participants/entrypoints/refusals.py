@@ -1,0 +1,26 @@
+"""How each refusal of the domain is answered: status and code. Its text becomes the detail."""
+
+from collections.abc import Mapping
+
+from services.participants.application.describe_person import VersionPassed
+from services.participants.domain import errors
+
+REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
+    errors.UnknownPostcode: (422, "unknown_postcode"),
+    errors.InvalidName: (422, "invalid_name"),
+    errors.InvalidEmail: (422, "invalid_email"),
+    errors.InvalidKvkNumber: (422, "invalid_kvk_number"),
+    errors.InvalidPeriod: (422, "invalid_period"),
+    errors.IncompleteRole: (422, "incomplete_role"),
+    errors.DoubledEntry: (422, "doubled_entry"),
+    errors.NotASkill: (422, "not_a_skill"),
+    errors.UnknownOrganisation: (422, "unknown_organisation"),
+    errors.UnknownManager: (422, "unknown_manager"),
+    errors.PairWithItself: (422, "pair_with_itself"),
+    errors.OwnManager: (422, "own_manager"),
+    errors.EmailTaken: (409, "email_taken"),
+    errors.KvkNumberTaken: (409, "kvk_number_taken"),
+    errors.DoubledPeriod: (409, "doubled_period"),
+    errors.NotRunning: (409, "not_running"),
+    VersionPassed: (412, "version_passed"),
+}

@@ -1,0 +1,1 @@
+"""Dutch postcodes with their municipality, province and labour-market region; read into memory, never written."""
