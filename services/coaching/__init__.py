@@ -1,0 +1,1 @@
+"""The coaching service: whether a coach's place fits a request, and what follows from a hold."""

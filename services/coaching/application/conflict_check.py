@@ -1,0 +1,30 @@
+"""Reads who works where from what participants publishes, and lets the domain decide about conflicts of interest."""
+
+from datetime import date
+from uuid import UUID
+
+from services.coaching.application.ports import Work
+from services.coaching.domain.conflicts import Job, Worker, has_conflict
+from services.coaching.domain.errors import ConflictOfInterest
+from shared.db.errors import NotYet
+from shared.events.participants import OrganisationLatest, PersonLatest
+
+
+async def refuse_conflicts(uow: Work, coach_id: UUID, starter_id: UUID | None, employer_id: UUID, today: date) -> None:
+    """Raises ConflictOfInterest; NotYet while a person or the employer has not arrived here."""
+    ids = {coach_id} if starter_id is None else {coach_id, starter_id}
+    people = await uow.snapshots(PersonLatest, ids)
+    employer = (await uow.snapshots(OrganisationLatest, [employer_id])).get(str(employer_id))
+    missing = [id for id in ids if str(id) not in people]
+    if missing or employer is None:
+        raise NotYet(f"not known here yet: {', '.join(str(id) for id in missing) or employer_id}")
+    workers = {person.person_id: _worker(person, today) for person in people.values()}
+    starter = workers[starter_id] if starter_id is not None else None
+    if has_conflict(workers[coach_id], starter, {*employer.competitors, *employer.hirers}):
+        raise ConflictOfInterest
+
+
+def _worker(person: PersonLatest, today: date) -> Worker:
+    """Jobs that ended bind nobody; those that begin soon already do."""
+    jobs = [job for job in person.employments if job.ends_on is None or today < job.ends_on]
+    return Worker(person.person_id, tuple(Job(job.organisation_id, job.manager_id) for job in jobs))

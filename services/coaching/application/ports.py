@@ -1,0 +1,92 @@
+"""What handlers ask of a unit of work. `adapters/unit_of_work.py` answers from PostgreSQL, the tests' fake from memory."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from services.coaching.domain.facts import Fact
+from services.coaching.domain.parts import RequestKind
+from services.coaching.domain.pool import Pool
+from services.coaching.domain.request import Request
+from shared.events.base import Snapshot
+from shared.outbox import Cause
+from shared.outbox.stored import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+S = TypeVar("S", bound=Snapshot)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where one would stand: open requests without precedence that came earlier, and all that have precedence."""
+
+    ahead: int
+    with_precedence: int
+
+    @property
+    def place(self) -> int:
+        return self.ahead + 1
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What decides whether a request may be opened. `open_request`: id and employer of the one the starter has."""
+
+    pool: Pool
+    line: Line
+    starter_known: bool
+    starter_has_coach: bool
+    open_request: tuple[UUID, UUID] | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """What an employer has of a pool (engagements and offers that run), and whether other employers wait there."""
+
+    running: int
+    others_wait: bool
+
+
+class Questions(Protocol):
+    """Each is one look at the tables; none locks a row."""
+
+    async def opening(self, pool_id: UUID, starter_id: UUID | None, kind: RequestKind) -> Opening | None:
+        """None where there is no such pool."""
+
+    async def line(self, request: Request) -> Line:
+        """Where an open request stands now."""
+
+    async def request_of_offer(self, offer_id: UUID) -> Request | None:
+        """The request for which an offer was once made, however the offer ended."""
+
+    async def lapsed_offers(self, coach_ids: Collection[UUID], now: datetime) -> list[UUID]:
+        """Requests whose running offer to one of these coaches has run out."""
+
+    async def employer_share(self, pool_id: UUID, employer_id: UUID) -> Share:
+        """Until the unit ends no other offer for this employer in this pool is counted, so that two never both fit."""
+
+
+class Work(Questions, Protocol):
+    """The kernel's unit of work, with the questions of this service."""
+
+    cause: Cause
+
+    async def get(self, aggregate: type[A], id: UUID) -> A | None: ...
+
+    async def lock(self, aggregate: type[A], *ids: UUID) -> list[A]: ...
+
+    async def lock_one(self, aggregate: type[A], id: UUID) -> A: ...
+
+    async def record(self, aggregate: Aggregate, fact: Fact | None = None) -> UUID | None: ...
+
+    async def snapshots(self, kind: type[S], ids: Iterable[UUID | str]) -> dict[str, S]: ...
+
+    def follow(self, cause: Cause) -> None: ...
+
+
+async def record_all(uow: Work, aggregate: Aggregate, facts: Iterable[Fact]) -> None:
+    """Each fact in order; the first is the cause of the others."""
+    for fact in facts:
+        await uow.record(aggregate, fact)

@@ -1,0 +1,25 @@
+"""A coordinator takes an offer back before the coach answers."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.coaching.application.answering import lock_offer
+from services.coaching.application.ports import Work, record_all
+from services.coaching.domain.request import Request
+from shared import clock
+
+
+@dataclass(frozen=True)
+class WithdrawOffer:
+    offer_id: UUID
+    reason: str
+
+
+async def withdraw_offer(uow: Work, command: WithdrawOffer) -> Request:
+    """Raises NotFound, or WrongState for an offer that was answered or has lapsed."""
+    now = clock.now()
+    request, coach = await lock_offer(uow, command.offer_id, now)
+    await record_all(uow, request, request.withdraw_offer(command.offer_id, command.reason, now))
+    coach.release(request.pool_id, request.points)
+    await uow.record(coach)
+    return request

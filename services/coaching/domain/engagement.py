@@ -1,0 +1,118 @@
+"""An engagement of a coach with a starter: proposed by an accepted offer, an intake, then a start or no fit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.coaching.domain.errors import StarterMissing, StarterNamed, WrongDates, WrongState
+from services.coaching.domain.facts import EngagementProposed, EngagementStarted, Fact, IntakeHeld, NoFit
+from services.coaching.domain.load import TargetGroup
+from services.coaching.domain.parts import RequestKind
+from services.coaching.domain.request import Request
+
+Facts = tuple[Fact, ...]
+
+
+class EngagementState(StrEnum):
+    PROPOSED = "proposed"
+    INTAKE = "intake"
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
+
+
+class Act(StrEnum):
+    """What can be done to an engagement, named as its endpoint."""
+
+    INTAKE = "intake"
+    START = "start"
+    NO_FIT = "no-fit"
+
+
+POSSIBLE: dict[EngagementState, tuple[Act, ...]] = {
+    EngagementState.PROPOSED: (Act.INTAKE, Act.NO_FIT),
+    EngagementState.INTAKE: (Act.START, Act.NO_FIT),
+    EngagementState.ACTIVE: (),
+    EngagementState.CANCELLED: (),
+}
+
+
+@dataclass(kw_only=True)
+class Engagement:
+    """`points` is what it takes of the coach in its present phase; `correlation_id` the first request of the chain."""
+
+    id: UUID
+    request_id: UUID
+    correlation_id: UUID
+    pool_id: UUID
+    employer_id: UUID
+    coach_id: UUID
+    starter_id: UUID | None
+    kind: RequestKind
+    target_group: TargetGroup
+    is_complex: bool
+    points: int
+    proposed_at: datetime
+    intake_due_on: date
+    state: EngagementState = EngagementState.PROPOSED
+    intake_held_on: date | None = None
+    starts_on: date | None = None
+    first_session_due_on: date | None = None
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+    version: int = 0
+
+    @classmethod
+    def propose(
+        cls, id: UUID, request: Request, coach_id: UUID, now: datetime, due_on: date
+    ) -> tuple["Engagement", Facts]:
+        """What a request becomes when its coach says yes."""
+        engagement = cls(
+            id=id,
+            request_id=request.id,
+            correlation_id=request.correlation_id,
+            pool_id=request.pool_id,
+            employer_id=request.employer_id,
+            coach_id=coach_id,
+            starter_id=request.starter_id,
+            kind=request.kind,
+            target_group=request.target_group,
+            is_complex=request.is_complex,
+            points=request.points,
+            proposed_at=now,
+            intake_due_on=due_on,
+        )
+        return engagement, (EngagementProposed(),)
+
+    def hold_intake(self, held_on: date, today: date, starter_id: UUID | None) -> Facts:
+        """Coach and starter met; a place without a name gets one here at the latest."""
+        self.must_allow(Act.INTAKE)
+        if held_on > today:
+            raise WrongDates("An intake cannot have been held in the future")
+        if starter_id is not None and self.starter_id not in (None, starter_id):
+            raise StarterNamed
+        self.starter_id = self.starter_id or starter_id
+        if self.starter_id is None:
+            raise StarterMissing
+        self.state, self.intake_held_on = EngagementState.INTAKE, held_on
+        return (IntakeHeld(held_on),)
+
+    def start(self, starts_on: date, points: int, first_session_due_on: date) -> Facts:
+        """They go on together; the load is now that of running work."""
+        self.must_allow(Act.START)
+        if self.intake_held_on is not None and starts_on < self.intake_held_on:
+            raise WrongDates("An engagement starts after its intake")
+        self.state, self.starts_on, self.points = EngagementState.ACTIVE, starts_on, points
+        self.first_session_due_on = first_session_due_on
+        return (EngagementStarted(starts_on, first_session_due_on),)
+
+    def no_fit(self, said_by: str, reason: str, successor_id: UUID, now: datetime) -> Facts:
+        """It ends before it began, without blame; a successor request takes over."""
+        self.must_allow(Act.NO_FIT)
+        self.state, self.ended_at, self.end_reason = EngagementState.CANCELLED, now, reason
+        return (NoFit(said_by, reason, successor_id),)
+
+    def must_allow(self, act: Act) -> None:
+        """Raises WrongState where that makes no sense now."""
+        if act not in POSSIBLE[self.state]:
+            raise WrongState("engagement", self.state, POSSIBLE[self.state])
