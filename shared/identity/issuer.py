@@ -57,8 +57,8 @@ class TokenIssuer:
 class Assertions:
     """Checks what a service signed with its own key to be given a token. Each assertion counts once.
 
-    Used ids are kept in this process until they expire; a second process of participants would accept one once more,
-    which gains nothing: the answer goes to whoever holds the service's key.
+    Used ids are kept in this process until they expire. Where participants runs as several processes, an assertion
+    caught on its way could be used once more at another: between hosts TLS must keep it from being caught.
     """
 
     def __init__(self, trusted: Mapping[str, OKPKey], *, now: Callable[[], datetime] = real_now) -> None:

@@ -1,0 +1,106 @@
+"""Roles come from this service's own view of the person, by period, and never from the token."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.clock import today
+from shared.events.participants import PersonLatest, Role, RolePeriod
+from shared.identity.callers import Callers
+from shared.identity.errors import TryLater, Unauthenticated
+from shared.identity.issuer import TokenIssuer
+from shared.identity.keys import new_key
+from shared.identity.keyset import KeysUnavailable, OwnKeys
+from shared.identity.principal import Principal
+
+ISSUER = TokenIssuer(new_key())
+PERSON = uuid4()
+
+
+class People:
+    """The projection: one person, at one version."""
+
+    def __init__(self, version: int, *roles: RolePeriod) -> None:
+        self.version = version
+        self.person = PersonLatest(person_id=PERSON, roles=roles)
+
+    async def roles_of(self, person_id: UUID, at_least_version: int, timeout: float) -> PersonLatest | None:
+        return self.person if person_id == PERSON and self.version >= at_least_version else None
+
+
+def callers(people: People | None = None) -> Callers:
+    return Callers("coaching", OwnKeys(ISSUER.key), people)
+
+
+def bearer(version: int = 3, audience: str = "coaching") -> str:
+    return "Bearer " + ISSUER.issue(str(PERSON), audience, "service:portal", version)
+
+
+async def test_a_person_has_the_roles_that_this_service_knows() -> None:
+    coach = RolePeriod(role=Role.COACH, starts_on=date(2020, 1, 1))
+    principal = await callers(People(3, coach)).principal(bearer())
+    assert principal == Principal(str(PERSON), person_id=PERSON, actor="service:portal", roles=(coach,))
+
+
+async def test_an_older_view_of_the_person_decides_nothing() -> None:
+    with pytest.raises(TryLater):
+        await callers(People(2)).principal(bearer(version=3))
+    assert await callers(People(4)).principal(bearer(version=3))
+
+
+async def test_a_service_acts_under_its_name_and_has_no_roles() -> None:
+    principal = await callers().principal("Bearer " + ISSUER.issue("service:landing", "coaching"))
+    assert (principal.service, principal.person_id, principal.roles) == ("landing", None, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        (None, "no_token"),
+        ("", "not_a_bearer_token"),
+        ("Basic YTpi", "not_a_bearer_token"),
+        ("Bearer", "malformed"),
+        ("Bearer x.y.z", "malformed"),
+        (bearer(audience="matching"), "wrong_audience"),
+    ],
+)
+async def test_who_is_turned_away(header: str | None, reason: str) -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        await callers(People(3)).principal(header)
+    assert refused.value.reason == reason
+
+
+async def test_without_keys_the_caller_is_asked_to_come_back() -> None:
+    class NoKeys:
+        async def key(self, kid: str) -> object:
+            raise KeysUnavailable
+
+    with pytest.raises(TryLater):
+        await Callers("coaching", NoKeys(), People(3)).principal(bearer())  # type: ignore[arg-type]
+
+
+def test_a_role_counts_within_its_period_only() -> None:
+    day = today()
+    period = RolePeriod(role=Role.COACH, starts_on=day, ends_on=day + timedelta(days=1))
+    principal = Principal("x", roles=(period,))
+    assert principal.holds(Role.COACH, day)
+    assert not principal.holds(Role.COACH, day - timedelta(days=1))
+    assert not principal.holds(Role.COACH, day + timedelta(days=1)), "half open: the last day no longer counts"
+    assert not principal.holds(Role.STARTER, day)
+
+
+def test_organisations_and_provinces_belong_to_the_role_that_gives_them() -> None:
+    organisation, other = uuid4(), uuid4()
+    start, ended = date(2020, 1, 1), date(2021, 1, 1)
+    principal = Principal(
+        "x",
+        roles=(
+            RolePeriod(role=Role.EMPLOYER_CONTACT, starts_on=start, organisation_id=organisation),
+            RolePeriod(role=Role.EMPLOYER_CONTACT, starts_on=start, ends_on=ended, organisation_id=other),
+            RolePeriod(role=Role.COORDINATOR, starts_on=start, provinces=("NL-UT", "NL-GE")),
+            RolePeriod(role=Role.COACH, starts_on=start, provinces=("NL-ZH",), organisation_id=other),
+        ),
+    )
+    assert principal.organisations(today()) == {organisation}
+    assert principal.provinces(today()) == {"NL-UT", "NL-GE"}
