@@ -74,20 +74,22 @@ class Kafka:
     """One broker on one directory. A second one on the same directory is refused while the first lives."""
 
     name = "kafka"
-    grace = 15.0
+    stop_signal = signal.SIGTERM
 
     def __init__(
         self,
         directory: Path,
         port: int | None = None,
         settings: Mapping[str, str] | None = None,
+        *,
+        controller_port: int | None = None,
         run_by: tuple[str, ...] = (),
         extra_flags: tuple[str, ...] | None = None,
     ) -> None:
         self.directory = directory.absolute()
         self.log = self.directory / "kafka.log"
         self.port = port or choose_port()
-        self.controller_port = choose_port(taken={self.port})
+        self.controller_port = controller_port or choose_port(taken={self.port})
         self._settings = dict(settings or {})
         self._run_by = run_by
         self._extra_flags = extra_flags
@@ -153,8 +155,8 @@ class Kafka:
             log=self.log,
             environment={"LC_ALL": "C.UTF-8"},
             directory=self.directory,
-            stop_signal=signal.SIGTERM,
-            grace=self.grace,
+            stop_signal=self.stop_signal,
+            grace=15.0,
             keep_open=(lock,),
         )
 

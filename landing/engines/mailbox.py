@@ -1,6 +1,6 @@
 """A mailbox for development: takes every mail by SMTP, keeps it on disk, shows it on a page. It never sends one on.
 
-Run as a process: `python -m landing.engines.mailbox --smtp-port N --http-port N --data DIR`. Only this machine reaches it.
+Run as `python -m landing.engines.mailbox --smtp-port N --http-port N --data DIR`. Only this machine reaches it.
 """
 
 import argparse
@@ -25,7 +25,10 @@ from landing.engines.mail_store import Mail, MailStore
 
 LARGEST_MAIL = 10 * 1024 * 1024
 # A mail is foreign text: it may neither run nor load anything, and its HTML lives in a frame without an origin.
-PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 MAIL_POLICY = (
     "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )

@@ -1,0 +1,52 @@
+"""The command `landing`. Each command is a file of `commands/` and imports what is heavy only when it runs."""
+
+import os
+import sys
+
+import typer
+
+from landing.commands import clock, down, logs, migrate, parked, status, timeline, up
+from landing.errors import LandingError
+
+app = typer.Typer(
+    name="landing",
+    help="Run, watch and try the whole platform on this machine.",
+    epilog="Start here: landing up",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(up.up)
+app.command()(down.down)
+app.command()(status.status)
+app.command()(logs.logs)
+app.command()(timeline.timeline)
+app.command()(migrate.migrate)
+app.add_typer(clock.app, name="clock")
+app.add_typer(parked.app, name="parked")
+
+
+def main() -> None:
+    """Entry point. Errors are one line that says what to do next; LANDING_DEBUG=1 shows more of unexpected ones."""
+    try:
+        app()
+    except LandingError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("LANDING_DEBUG"):
+            raise
+        fail(f"{type(error).__name__}: {error}. That was not expected; LANDING_DEBUG=1 shows where it arose.")
+
+
+def fail(message: str) -> None:
+    """Say why and end."""
+    print(f"error: {message}", file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
