@@ -17,11 +17,13 @@ CONTENT = frozenset({"application/json"})
 def code(body: bytes) -> str | None:
     try:
         check_json(body)
-    except Problem as problem:
-        assert problem.status == 400
-        assert CANARY not in problem.response().body.decode()
-        return problem.code
-    return None
+    except Problem as raised:
+        problem = raised
+    else:
+        return None
+    assert problem.status == 400
+    assert CANARY not in problem.response().body.decode()
+    return problem.code
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""A log line is one JSON object with ids, and never holds what an exception or a library says about data."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from shared.observability.logs import configure_logs, failure
+from shared.observability.traces import span
+
+CANARY = "canary-7f3a"
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lines(capfdbinary: pytest.CaptureFixture[bytes]) -> Iterator[Lines]:
+    """What has been written since the last look, with our logging switched on for this test only."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    configure_logs("coaching")
+    yield lambda: [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_a_line_has_time_service_and_level(lines: Lines) -> None:
+    structlog.get_logger().info("request_opened", id="7")
+    structlog.get_logger().debug("not shown")
+    (line,) = lines()
+    assert (line["event"], line["id"], line["service"], line["level"]) == ("request_opened", "7", "coaching", "info")
+    assert line["time"].endswith("+00:00")
+    assert "trace_id" not in line
+
+
+def test_a_line_within_a_span_carries_its_trace(lines: Lines) -> None:
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    with span("work", parent):
+        structlog.get_logger().info("inside")
+    assert lines()[0]["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+
+
+def test_an_exception_is_told_by_type_and_place_only(lines: Lines) -> None:
+    try:
+        raise ValueError(CANARY) from KeyError(CANARY)
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    (line,) = lines()
+    assert (line["error"], line["cause"]) == ("builtins.ValueError", "builtins.KeyError")
+    assert line["at"][-1].endswith("test_an_exception_is_told_by_type_and_place_only")
+    assert CANARY not in json.dumps(line)
+
+
+def test_libraries_speak_from_warning_on_in_the_same_form(lines: Lines) -> None:
+    logging.getLogger("aiokafka").info("chatter")
+    logging.getLogger("aiokafka").warning("%s partitions", 8)
+    logging.getLogger("uvicorn.access").critical("GET /people?name=Anna")
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    kafka, uvicorn = lines()
+    assert (kafka["logger"], kafka["message"], kafka["level"]) == ("aiokafka", "8 partitions", "warning")
+    assert (uvicorn["error"], CANARY in json.dumps(uvicorn)) == ("builtins.ValueError", False)
+
+
+def test_a_database_error_shows_its_sqlstate() -> None:
+    class DriverError(Exception):
+        sqlstate = "23505"
+
+    assert failure(DriverError(CANARY))["sqlstate"] == "23505"
