@@ -1,35 +1,13 @@
-"""Whose cases a caller may reach: `Scope` decides on one object, and the queries filter by the same fields.
+"""Decides on one object whether a caller may reach it. What he may not reach does not exist for him: NotFound."""
 
-What a caller may not reach does not exist for him: NotFound, never Forbidden.
-"""
-
-from dataclasses import dataclass
 from uuid import UUID
 
 from services.coaching.application.ports import Work
+from services.coaching.application.scope import Scope
 from services.coaching.domain.engagement import Engagement
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.outbox import NotFound
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scope:
-    """`everything` is for the command line. A coordinator's provinces must overlap those of the pool."""
-
-    everything: bool = False
-    organisations: frozenset[UUID] = frozenset()
-    provinces: frozenset[str] = frozenset()
-    person_id: UUID | None = None
-
-    def speaks_for(self, employer_id: UUID) -> bool:
-        return self.everything or employer_id in self.organisations
-
-    def coordinates(self, pool: Pool) -> bool:
-        return self.everything or not self.provinces.isdisjoint(pool.provinces)
-
-    def is_one_of(self, *people: UUID | None) -> bool:
-        return self.everything or (self.person_id is not None and self.person_id in people)
 
 
 async def reach_pool(uow: Work, scope: Scope, pool_id: UUID) -> Pool:

@@ -1,4 +1,4 @@
-"""What handlers ask of a unit of work. `adapters/unit_of_work.py` answers from PostgreSQL, the tests' fake from memory."""
+"""What handlers ask of a unit of work. `adapters/unit_of_work.py` answers from PostgreSQL, tests from memory."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from services.coaching.application.scope import Scope
 from services.coaching.domain.facts import Fact
 from services.coaching.domain.parts import RequestKind
 from services.coaching.domain.pool import Pool
@@ -68,7 +69,45 @@ class Questions(Protocol):
         """Until the unit ends no other offer for this employer in this pool is counted, so that two never both fit."""
 
 
-class Work(Questions, Protocol):
+@dataclass(frozen=True)
+class InLine:
+    """One open request of a pool. `place` counts those before it that have no precedence."""
+
+    id: UUID
+    employer_id: UUID
+    state: str
+    target_group: str
+    first_requested_at: datetime
+    precedence: bool
+    attention: str | None
+    place: int
+
+
+class Reads(Protocol):
+    """Lists for the API and for the jobs; `scope` leaves out what the caller may not reach."""
+
+    async def pools(self, after: UUID | None, limit: int) -> list[Pool]:
+        """By id."""
+
+    async def requests(
+        self, scope: Scope, pool_id: UUID | None, state: str | None, after: UUID | None, limit: int
+    ) -> list[Request]:
+        """By id, which is by time."""
+
+    async def open_offers(self, coach_id: UUID, now: datetime) -> list[Request]:
+        """Requests with an offer to this coach that can still be answered."""
+
+    async def waiting_list(
+        self, pool_id: UUID, employers: Collection[UUID] | None, after: tuple[datetime, UUID] | None, limit: int
+    ) -> list[InLine]:
+        """In line order; only these employers' rows unless None."""
+
+    async def coaches_with_lapsed_offers(self, now: datetime) -> list[UUID]: ...
+
+    async def expired_shortlists(self, now: datetime) -> list[UUID]: ...
+
+
+class Work(Questions, Reads, Protocol):
     """The kernel's unit of work, with the questions of this service."""
 
     cause: Cause

@@ -1,0 +1,1 @@
+"""How coaching keeps and publishes what it knows."""

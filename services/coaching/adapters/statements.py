@@ -1,0 +1,74 @@
+"""The questions that `unit_of_work.py` asks, as SQL."""
+
+import sqlalchemy as sa
+
+from services.coaching.adapters import tables
+from shared.outbox import table_of
+
+POOLS = table_of(tables.Pools)
+REQUESTS = table_of(tables.Requests)
+
+_line = (
+    sa.text("""
+        SELECT count(*) FILTER (WHERE NOT precedence) AS ahead, count(*) FILTER (WHERE precedence) AS with_precedence
+        FROM requests WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
+    """)
+    .columns(ahead=sa.Integer, with_precedence=sa.Integer)
+    .subquery("line")
+)
+# A successor goes on for the same purpose as the first request; the unique indexes say the same.
+_starter = (
+    sa.text("""
+        SELECT EXISTS (SELECT 1 FROM projected_people WHERE id = :starter_key AND NOT gone) AS starter_known,
+               EXISTS (SELECT 1 FROM engagements
+                       WHERE starter_id = :starter_id AND ended_at IS NULL
+                         AND replace(kind, 'successor', 'first') = replace(:kind, 'successor', 'first')
+               ) AS starter_has_coach,
+               running.id AS open_id, running.employer_id AS open_employer
+        FROM (SELECT 1) AS once LEFT JOIN requests AS running
+          ON running.starter_id = :starter_id AND running.state NOT IN ('closed', 'rejected', 'withdrawn')
+         AND replace(running.kind, 'successor', 'first') = replace(:kind, 'successor', 'first')
+    """)
+    .columns(starter_known=sa.Boolean, starter_has_coach=sa.Boolean, open_id=sa.Uuid, open_employer=sa.Uuid)
+    .subquery("starter")
+)
+_pool = POOLS.c.id == sa.bindparam("pool_id")
+OPENING = sa.select(*POOLS.columns, *_line.columns).join_from(POOLS, _line, sa.true()).where(_pool)
+OPENING_WITH_STARTER = OPENING.add_columns(*_starter.columns).join(_starter, sa.true())
+
+LINE = sa.text("""
+    SELECT count(*) FILTER (WHERE NOT precedence AND (first_requested_at, id) < (:since, :id)) AS ahead,
+           count(*) FILTER (WHERE precedence) AS with_precedence
+    FROM requests WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
+""")
+
+TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 7110101))")
+"""Taken after all rows; who holds it waits for nobody, so it can be part of no deadlock."""
+
+SHARE = sa.text("""
+    SELECT (SELECT count(*) FROM engagements
+            WHERE pool_id = :pool_id AND employer_id = :employer_id AND ended_at IS NULL)
+         + (SELECT count(*) FROM requests
+            WHERE pool_id = :pool_id AND employer_id = :employer_id AND state = 'offered') AS running,
+           EXISTS (SELECT 1 FROM requests
+                   WHERE pool_id = :pool_id AND employer_id <> :employer_id
+                     AND state IN ('waitlisted', 'shortlisted')) AS others_wait
+""")
+
+COACHES_WITH_LAPSED_OFFERS = sa.text("""
+    SELECT DISTINCT CAST(offers -> -1 ->> 'coach_id' AS uuid) AS coach_id FROM requests
+    WHERE due_at <= :now AND state = 'offered' LIMIT 200
+""")
+EXPIRED_SHORTLISTS = sa.text("SELECT id FROM requests WHERE due_at <= :now AND state = 'shortlisted' LIMIT 200")
+
+WAITING_LIST = sa.text("""
+    SELECT id, employer_id, state, target_group, first_requested_at, precedence, attention, place FROM (
+        SELECT *, 1 + count(*) FILTER (WHERE NOT precedence) OVER earlier AS place
+        FROM requests
+        WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
+        WINDOW earlier AS (ORDER BY first_requested_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ) AS line
+    WHERE (:everybody OR employer_id = ANY(CAST(:employers AS uuid[])))
+      AND (CAST(:since AS timestamptz) IS NULL OR (first_requested_at, id) > (:since, CAST(:id AS uuid)))
+    ORDER BY first_requested_at, id LIMIT :limit
+""")

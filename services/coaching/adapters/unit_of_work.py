@@ -1,0 +1,61 @@
+"""The kernel's unit of work with the questions that coaching's handlers ask of the tables."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.coaching.adapters import statements
+from services.coaching.adapters.published_events import PUBLISHED
+from services.coaching.adapters.queries import Queries
+from services.coaching.application.ports import Line, Opening, Share
+from services.coaching.domain.parts import RequestKind, RequestState
+from services.coaching.domain.pool import Pool
+from services.coaching.domain.request import Request
+
+POOL = PUBLISHED.stored(Pool)
+
+
+class CoachingWork(Queries):
+    """Fulfils `application.ports.Work`."""
+
+    async def opening(self, pool_id: UUID, starter_id: UUID | None, kind: RequestKind) -> Opening | None:
+        parameters: dict[str, object] = {"pool_id": pool_id}
+        if starter_id is not None:
+            parameters |= {"starter_id": starter_id, "starter_key": str(starter_id), "kind": str(kind)}
+        statement = statements.OPENING if starter_id is None else statements.OPENING_WITH_STARTER
+        row = (await self.execute(statement, parameters)).mappings().one_or_none()
+        if row is None:
+            return None
+        return Opening(
+            pool=POOL.load(row),
+            line=Line(row["ahead"], row["with_precedence"]),
+            starter_known=row.get("starter_known", False),
+            starter_has_coach=row.get("starter_has_coach", False),
+            open_request=(row["open_id"], row["open_employer"]) if row.get("open_id") else None,
+        )
+
+    async def line(self, request: Request) -> Line:
+        parameters = {"pool_id": request.pool_id, "since": request.first_requested_at, "id": request.id}
+        row = (await self.execute(statements.LINE, parameters)).one()
+        return Line(row.ahead, row.with_precedence)
+
+    async def request_of_offer(self, offer_id: UUID) -> Request | None:
+        offers = statements.REQUESTS.c.offers
+        found = await self.find(Request, offers.contains([{"offer_id": str(offer_id)}]))
+        return found[0] if found else None
+
+    async def lapsed_offers(self, coach_ids: Collection[UUID], now: datetime) -> list[UUID]:
+        r = statements.REQUESTS.c
+        offered_to = r.offers[-1]["coach_id"].astext
+        query = sa.select(r.id).where(
+            r.state == RequestState.OFFERED, r.due_at <= now, offered_to.in_([str(id) for id in coach_ids])
+        )
+        return list((await self.execute(query)).scalars())
+
+    async def employer_share(self, pool_id: UUID, employer_id: UUID) -> Share:
+        parameters = {"pool_id": pool_id, "employer_id": employer_id}
+        await self.execute(statements.TAKE_TURN, {"of": f"{pool_id} {employer_id}"})
+        row = (await self.execute(statements.SHARE, parameters)).one()
+        return Share(row.running, row.others_wait)
