@@ -18,3 +18,10 @@ def best_assignment(choices: Sequence[Choice], free: Mapping[UUID, int]) -> Assi
         return favourites
     equal_loads = len({choice.load for choice in choices if choice.values}) == 1
     return by_flow(choices, free) if equal_loads else by_cp_sat(choices, free)
+
+
+def warm_up() -> None:
+    """Load the solvers before somebody waits for their first answer."""
+    one, two = UUID(int=1), UUID(int=2)
+    for load in (1, 2):
+        best_assignment([Choice(1, {one: 2, two: 1}), Choice(load, {one: 2})], {one: 2 * load - 1, two: 2})

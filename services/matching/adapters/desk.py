@@ -1,0 +1,98 @@
+"""The engine's desk in PostgreSQL: one connection that holds the advisory lock, reads the world and writes proposals.
+
+Nobody else writes proposals. When the session ends, so does the lock, and nothing more can be committed under it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.matching.adapters.tables import PoolsToPlan
+from services.matching.adapters.worlds import Worlds
+from services.matching.application.ports import Task
+from services.matching.domain.proposal import CoachesProposed, Proposal
+from services.matching.domain.world import World
+from shared.db import Database, table_of
+from shared.observability import span
+from shared.outbox import Cause, UnitsOfWork
+
+BELL = "pools_to_plan"
+ACTOR = "service:matching"
+LOCK = sa.text("SELECT pg_try_advisory_lock(7110005)")
+SESSION = (
+    sa.text("SET idle_session_timeout = '5s'"),
+    sa.text("SET idle_in_transaction_session_timeout = '5s'"),
+)
+"""A process that was stopped, not killed, loses its lock as well."""
+TAKEOVER_SECONDS = 0.25
+
+TOUCHED = sa.text("""
+    SELECT q.pool_id, coalesce((p.body->>'gather_minutes')::integer, 0) AS gather_minutes, array_agg(q.id) AS rows
+    FROM pools_to_plan q LEFT JOIN projected_pools p ON p.id = q.pool_id::text
+    GROUP BY q.pool_id, p.body
+""")
+WAITING = sa.text("""
+    SELECT p.id::uuid AS pool_id, (p.body->>'gather_minutes')::integer AS gather_minutes
+    FROM projected_pools p
+    WHERE NOT p.gone AND EXISTS (SELECT 1 FROM projected_requests r WHERE r.waits AND r.pool_id = p.id)
+""")
+QUEUE = table_of(PoolsToPlan)
+
+
+@asynccontextmanager
+async def engine_lock(database: Database) -> AsyncIterator[AsyncConnection]:
+    """Wait until this process may be the engine; the connection that holds the lock is never used for anything else."""
+    async with database.engine.connect() as connection:
+        try:
+            while not await _locked(connection):
+                await asyncio.sleep(TAKEOVER_SECONDS)
+            yield connection
+        finally:
+            await connection.invalidate()
+
+
+async def _locked(connection: AsyncConnection) -> bool:
+    async with connection.begin():
+        for setting in SESSION:
+            await connection.execute(setting)
+        return bool(await connection.scalar(LOCK))
+
+
+class PostgresDesk:
+    """See `application/ports.py`."""
+
+    def __init__(self, connection: AsyncConnection, units: UnitsOfWork, worlds: Worlds) -> None:
+        self._connection = connection
+        self._units = units
+        self._worlds = worlds
+
+    async def touched(self) -> list[Task]:
+        async with self._connection.begin():
+            rows = await self._connection.execute(TOUCHED)
+            return [Task(row.pool_id, row.gather_minutes, tuple(row.rows)) for row in rows]
+
+    async def waiting(self) -> list[Task]:
+        async with self._connection.begin():
+            return [Task(row.pool_id, row.gather_minutes) for row in await self._connection.execute(WAITING)]
+
+    async def world(self, pool_id: UUID) -> World | None:
+        async with self._connection.begin():
+            return await self._worlds.of(self._connection, pool_id)
+
+    async def finish(self, task: Task, proposals: Sequence[Proposal]) -> None:
+        """Each proposal continues the chain and the trace of the request that it answers."""
+        async with self._units.on(self._connection, Cause.by(ACTOR)) as uow:
+            for proposal in proposals:
+                uow.follow(Cause(ACTOR, proposal.causation_id, str(proposal.correlation_id)))
+                with span("propose", proposal.traceparent, proposal_id=proposal.id, request_id=proposal.request_id):
+                    await uow.record(proposal, CoachesProposed(), event_id=proposal.id)
+            if task.rows:
+                await uow.execute(sa.delete(QUEUE).where(QUEUE.c.id.in_(task.rows)))
+
+    async def ping(self) -> None:
+        async with self._connection.begin():
+            await self._connection.execute(sa.text("SELECT 1"))

@@ -1,0 +1,81 @@
+"""The tables of this service. Columns that PostgreSQL computes for indexes stand in the migration that adds them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from shared.outbox import ProjectedSnapshot
+
+
+class Table(SQLModel, registry=registry()):
+    """The base of this service's tables."""
+
+
+class Proposals(Table, table=True):
+    """What was proposed, with its explanation. One for each version of a request."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (sa.UniqueConstraint("request_id", "request_version", name="one_answer_to_a_version"),)
+
+    id: UUID = Field(primary_key=True)
+    request_id: UUID
+    request_version: int = Field(sa_type=sa.BigInteger)
+    pool_id: UUID
+    employer_id: UUID
+    points: int
+    coaches: list[Any] = Field(sa_type=JSONB)
+    alternatives: int
+    gap: float
+    rules_version: str
+    catalogue_revision: int = Field(sa_type=sa.BigInteger)
+    proposed_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    causation_id: str
+    correlation_id: UUID
+    traceparent: str | None = None
+    version: int = Field(sa_type=sa.BigInteger)
+
+
+class PoolsToPlan(Table, table=True):
+    """A pool that a change touched. Who plans it deletes the row in the transaction that writes the proposals."""
+
+    __tablename__ = "pools_to_plan"
+
+    id: int = Field(sa_column=sa.Column(sa.BigInteger, sa.Identity(always=True), primary_key=True))
+    pool_id: UUID
+
+
+class CatalogueRevision(Table, table=True):
+    """One row, raised with every change of the skills catalogue, so that the copy in memory is known to be old."""
+
+    __tablename__ = "catalogue_revision"
+
+    revision: int = Field(sa_type=sa.BigInteger, primary_key=True)
+
+
+class ProjectedPerson(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_people"
+
+
+class ProjectedOrganisation(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_organisations"
+
+
+class ProjectedSkill(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_skills"
+
+
+class ProjectedPool(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_pools"
+
+
+class ProjectedCoach(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_coaches"
+
+
+class ProjectedRequest(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_requests"

@@ -1,0 +1,70 @@
+"""Reads the world of one pool from the read models. Only the engine's connection calls it."""
+
+import json
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.matching.adapters.snapshots import catalogue_of, coach_of, employer_of, person_of, pool_of, request_of
+from services.matching.adapters.world_rows import CATALOGUE, WORLD
+from services.matching.domain.catalogue import Catalogue
+from services.matching.domain.weights import Weights
+from services.matching.domain.world import Claim, World
+
+READ_WORLD = sa.text(WORLD)
+READ_CATALOGUE = sa.text(CATALOGUE).columns(broader=JSONB, needs=JSONB)
+Rows = dict[str, list[Any]]
+
+
+class Worlds:
+    """Keeps a copy of the catalogue in memory for as long as its revision stands."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._catalogue = Catalogue(revision=-1)
+
+    async def of(self, connection: AsyncConnection, pool_id: UUID) -> World | None:
+        """The pool's world; None where the pool is not known or nobody waits in it."""
+        rows: Rows = defaultdict(list)
+        for row in await connection.execute(READ_WORLD, {"pool_id": str(pool_id)}):
+            rows[row.kind].append(row)
+        if not rows["pool"] or not rows["request"]:
+            return None
+        catalogue = await self._newest(connection, rows["catalogue"][0].version)
+        return world_of(pool_id, rows, self._weights, catalogue)
+
+    async def _newest(self, connection: AsyncConnection, revision: int) -> Catalogue:
+        if self._catalogue.revision != revision:
+            self._catalogue = catalogue_of(revision, await connection.execute(READ_CATALOGUE))
+        return self._catalogue
+
+
+def world_of(pool_id: UUID, rows: Rows, weights: Weights, catalogue: Catalogue) -> World:
+    """Whatever refers to somebody who is not known here yet is left out; it comes back with his snapshot."""
+    people = {UUID(row.id): person_of(row.body) for row in rows["person"]}
+    employers = {UUID(row.id): employer_of(row.body) for row in rows["organisation"]}
+    known: dict[str, list[UUID]] = defaultdict(list)
+    for row in rows["known_coach"]:
+        known[row.id].append(UUID(json.loads(row.more)))
+    requests = [
+        request_of(row.version, row.body, row.more, employers, people, known[row.id]) for row in rows["request"]
+    ]
+    coaches = [coach_of(row.version, row.body, pool_id, people) for row in rows["coach"]]
+    claims = [_claim(row) for row in rows["claim"]]
+    return World(
+        pool=pool_of(rows["pool"][0].body),
+        weights=weights,
+        catalogue=catalogue,
+        requests={request.id: request for request in requests if request},
+        coaches={coach.id: coach for coach in coaches if coach},
+        claims={claim.request_id: claim for claim in claims},
+    )
+
+
+def _claim(row: Any) -> Claim:
+    coach_id, pool_id = json.loads(row.more)
+    return Claim(UUID(row.id), UUID(coach_id), UUID(pool_id), row.version)

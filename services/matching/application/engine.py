@@ -1,0 +1,115 @@
+"""Decides when to plan: what was touched at once, and every pool where somebody waits at its boundaries and each hour.
+
+It forgets everything when it ends; the next one starts from the read models, the queue and the proposals.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+
+from services.matching.application.ports import Desk, Solver, Task
+from services.matching.domain.proposal import Proposal
+from services.matching.domain.window import last_boundary
+from services.matching.domain.world import World
+from shared.db.errors import is_transient
+
+log = structlog.get_logger()
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+HOUR = 60
+POLL_SECONDS, PING_SECONDS = 0.25, 1.0
+
+
+class Engine:
+    """Runs while its desk holds the lock. `seen`: up to that moment every record had been handled at the start."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        solver: Solver,
+        *,
+        caught_up: Callable[[], Awaitable[None]],
+        bell: asyncio.Event,
+        seen: datetime,
+    ) -> None:
+        self._desk = desk
+        self._solver = solver
+        self._caught_up = caught_up
+        self._bell = bell
+        self._seen = seen
+        self._catching_up: asyncio.Task[None] | None = None
+        self._planned: dict[UUID, datetime] = {}
+        self._clock_read = LONG_AGO
+
+    async def run(self, now: Callable[[], datetime]) -> None:
+        """Until the lock is lost. The bell rings after a commit that touched a pool; those of replicas are polled."""
+        try:
+            while True:
+                self._bell.clear()
+                await self.turn(now())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
+        finally:
+            if self._catching_up is not None:
+                self._catching_up.cancel()
+
+    async def turn(self, now: datetime) -> None:
+        """Plan every pool that is due. A window waits until all that was written before its boundary is here."""
+        for task in await self._due(now):
+            if task.gather_minutes and last_boundary(now, task.gather_minutes) > self._seen:
+                self._catch_up(now)
+            else:
+                await self._plan(task, now)
+
+    async def _due(self, now: datetime) -> list[Task]:
+        """What was touched, and, once a minute since boundaries are whole minutes, what the clock asks for."""
+        tasks = {task.pool_id: task for task in await self._desk.touched()}
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._clock_read:
+            self._clock_read = minute
+            for task in await self._desk.waiting():
+                if _asked_by_clock(task, now) > self._planned.get(task.pool_id, LONG_AGO):
+                    tasks.setdefault(task.pool_id, task)
+        return sorted(tasks.values(), key=lambda task: task.pool_id)
+
+    async def _plan(self, task: Task, now: datetime) -> None:
+        """A pool that cannot be planned does not stop the others: its next touch or hour tries again."""
+        proposals: list[Proposal] = []
+        try:
+            world = await self._desk.world(task.pool_id)
+            proposals = await self._solve(world, now) if world is not None else []
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log.exception("pool_not_planned", pool_id=str(task.pool_id), error=type(error).__name__)
+        await self._desk.finish(task, proposals)
+        self._planned[task.pool_id] = now
+
+    async def _solve(self, world: World, now: datetime) -> list[Proposal]:
+        """In a thread, so that this process goes on; the connection and its lock are kept meanwhile."""
+        self._solver.load(world)
+        solving = asyncio.create_task(asyncio.to_thread(self._solver.proposals, now))
+        while not (await asyncio.wait({solving}, timeout=PING_SECONDS))[0]:
+            await self._desk.ping()
+        return solving.result()
+
+    def _catch_up(self, now: datetime) -> None:
+        """Let the consumers reach all that is on the topics now, while other pools are planned."""
+        if self._catching_up is not None and self._catching_up.done():
+            finished, self._catching_up = self._catching_up, None
+            finished.result()
+        if self._catching_up is None:
+            self._catching_up = asyncio.create_task(self._caught_up_since(now))
+
+    async def _caught_up_since(self, now: datetime) -> None:
+        await self._caught_up()
+        self._seen, self._clock_read = now, LONG_AGO
+        self._bell.set()
+
+
+def _asked_by_clock(task: Task, now: datetime) -> datetime:
+    """The newest of the pool's boundaries and the full hours."""
+    return max(last_boundary(now, HOUR), last_boundary(now, task.gather_minutes or HOUR))

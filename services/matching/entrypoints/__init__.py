@@ -1,0 +1,1 @@
+"""How the world reaches matching: snapshots, HTTP, and the engine's own loop."""

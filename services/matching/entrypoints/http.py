@@ -1,0 +1,149 @@
+"""HTTP: why somebody was proposed, and what a pool's plan waits for. Codes and numbers; the words are the portal's."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from services.matching.adapters.waiting_list import waiting_in
+from services.matching.application.access import oversees, visible_coaches
+from services.matching.application.waiting import Waiting, WaitsFor
+from services.matching.domain.proposal import Proposal
+from services.matching.domain.score import Candidate
+from services.matching.domain.window import boundary_after
+from shared import clock
+from shared.events.coaching import PoolLatest, PoolMode
+from shared.identity.principal import Role
+from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.web import Caller, Page, Paging, allow, page, service
+
+Overseer = Annotated[Caller, allow(Role.COORDINATOR, Role.OPERATOR, service("landing"))]
+Concerned = Annotated[
+    Caller, allow(Role.COORDINATOR, Role.OPERATOR, Role.EMPLOYER_CONTACT, Role.COACH, service("landing"))
+]
+
+
+class PartView(BaseModel, from_attributes=True):
+    code: str
+    points: int
+
+
+class CoachView(BaseModel, from_attributes=True):
+    """`score` is the sum of its parts."""
+
+    coach_id: UUID
+    score: int
+    parts: list[PartView]
+
+
+class ProposalView(BaseModel):
+    """`alternatives` counts the other coaches who were allowed; `gap` is 0 where the plan was proved best."""
+
+    proposal_id: UUID
+    version: int
+    request_id: UUID
+    request_version: int
+    pool_id: UUID
+    coaches: list[CoachView]
+    alternatives: int
+    gap: float
+    rules_version: str
+    catalogue_revision: int
+    proposed_at: datetime
+
+
+class WaitingView(BaseModel):
+    """`planned_from` is the boundary of the request's window."""
+
+    request_id: UUID
+    version: int
+    first_requested_at: datetime
+    planned_from: datetime
+    waits_for: WaitsFor
+    proposal_id: UUID | None
+
+
+class PlanView(Page[WaitingView]):
+    """Who waits, in line; `next_boundary` is null in a pool without a window."""
+
+    pool_id: UUID
+    mode: PoolMode
+    gather_minutes: int
+    as_of: datetime
+    next_boundary: datetime | None
+
+
+def matching_router(units: UnitsOfWork) -> APIRouter:
+    router = APIRouter(tags=["matching"])
+
+    @router.get("/proposals/{proposal_id}")
+    async def explain_proposal(proposal_id: UUID, caller: Concerned) -> ProposalView:
+        """Why these coaches were proposed: each score with its parts. A coach sees only his own."""
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            proposal = await uow.get(Proposal, proposal_id)
+            pool = await uow.snapshot(PoolLatest, proposal.pool_id) if proposal is not None else None
+        provinces = pool.provinces if pool is not None else ()
+        coaches = visible_coaches(caller.principal, proposal, provinces, clock.today()) if proposal is not None else ()
+        if proposal is None or not coaches:
+            raise NotFound("proposal")
+        return proposal_view(proposal, coaches)
+
+    @router.get("/pools/{pool_id}/plan")
+    async def show_plan(pool_id: UUID, caller: Overseer, paging: Annotated[Paging, Depends()]) -> PlanView:
+        """What each waiting request waits for: its window, an answer, a choice, a person, or a coach."""
+        after: Any = paging.after(datetime, UUID)
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            pool = await uow.snapshot(PoolLatest, pool_id)
+            if pool is None or not oversees(caller.principal, pool.provinces, clock.today()):
+                raise NotFound("pool")
+            rows = await waiting_in(uow, pool_id, after, paging.limit + 1)
+        return plan_view(pool, rows, paging, clock.now())
+
+    return router
+
+
+def proposal_view(proposal: Proposal, coaches: tuple[Candidate, ...]) -> ProposalView:
+    return ProposalView(
+        proposal_id=proposal.id,
+        version=proposal.version,
+        request_id=proposal.request_id,
+        request_version=proposal.request_version,
+        pool_id=proposal.pool_id,
+        coaches=[CoachView.model_validate(coach) for coach in coaches],
+        alternatives=proposal.alternatives,
+        gap=proposal.gap,
+        rules_version=proposal.rules_version,
+        catalogue_revision=proposal.catalogue_revision,
+        proposed_at=proposal.proposed_at,
+    )
+
+
+def plan_view(pool: PoolLatest, rows: list[Waiting], paging: Paging, now: datetime) -> PlanView:
+    shown: Page[WaitingView] = page(
+        rows,
+        paging,
+        key=lambda waiting: (waiting.first_requested_at, waiting.request_id),
+        view=lambda waiting: waiting_view(waiting, pool, now),
+    )
+    return PlanView(
+        items=shown.items,
+        next=shown.next,
+        pool_id=pool.pool_id,
+        mode=pool.mode,
+        gather_minutes=pool.gather_minutes,
+        as_of=now,
+        next_boundary=boundary_after(now, pool.gather_minutes) if pool.gather_minutes else None,
+    )
+
+
+def waiting_view(waiting: Waiting, pool: PoolLatest, now: datetime) -> WaitingView:
+    return WaitingView(
+        request_id=waiting.request_id,
+        version=waiting.version,
+        first_requested_at=waiting.first_requested_at,
+        planned_from=waiting.boundary(pool.gather_minutes),
+        waits_for=waiting.waits_for(pool.gather_minutes, now, shortlists=pool.mode is PoolMode.SHORTLIST),
+        proposal_id=waiting.proposal_id,
+    )

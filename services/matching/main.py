@@ -1,0 +1,55 @@
+"""The matching service: the only place where its parts meet."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock
+from services.matching.adapters.published_events import PUBLISHED
+from services.matching.adapters.solver.best import warm_up
+from services.matching.adapters.solver.resolving import ResolvingSolver
+from services.matching.adapters.weights_file import DEFAULT, read_weights
+from services.matching.adapters.worlds import Worlds
+from services.matching.application.engine import Engine
+from services.matching.entrypoints.consumers import PROJECTIONS
+from services.matching.entrypoints.http import matching_router
+from services.matching.settings import MatchingSettings
+from shared import clock
+from shared.runtime import Core, Service, run
+
+NAME = "matching"
+
+
+async def engine(core: Core) -> None:
+    """Plan while this process holds the lock, and not before all that was written until its start is here."""
+    weights = read_weights(MatchingSettings().rules_file or DEFAULT)
+    await asyncio.to_thread(warm_up)
+    began = clock.now()
+    await core.caught_up()
+    async with engine_lock(core.database) as connection:
+        desk = PostgresDesk(connection, core.units, Worlds(weights))
+        planner = Engine(desk, ResolvingSolver(), caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
+        await planner.run(clock.now)
+
+
+def routers(core: Core) -> Sequence[APIRouter]:
+    return [matching_router(core.units)]
+
+
+def build() -> Service:
+    """A new description of the service; tests build one each."""
+    return Service(
+        name=NAME,
+        about="Proposes which coach fits whom, best for everyone who waits in a pool, and explains each score.",
+        published=PUBLISHED,
+        migrations=Path(__file__).parent / "migrations",
+        routers=routers,
+        projections=PROJECTIONS,
+        background=[engine],
+    )
+
+
+if __name__ == "__main__":
+    run(build())

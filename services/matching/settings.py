@@ -1,0 +1,14 @@
+"""What an operator may set for matching beside the addresses that every service has: MATCHING_…"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class MatchingSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="MATCHING_")
+
+    rules_file: Path | None = Field(
+        default=None, description="Weights of the score; default: weights.toml of the package"
+    )
