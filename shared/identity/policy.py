@@ -5,12 +5,13 @@ A grant is a FastAPI security scope; `shared/web/policy.py` finds endpoints with
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any, Self
 
-from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer, SecurityScopes
+from fastapi import Request, params
+from fastapi.security import SecurityScopes
 
 from shared.clock import today
+from shared.identity.callers import Callers
 from shared.identity.errors import Forbidden
 from shared.identity.principal import Principal, Role
 
@@ -24,37 +25,51 @@ def service(name: str) -> str:
     return SERVICE + name
 
 
+@dataclass(frozen=True)
+class Grants(params.Security):
+    """FastAPI takes the annotated class as the dependency and would run it in a thread; its `of` stays on the loop."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.dependency, type) and issubclass(self.dependency, Caller):
+            object.__setattr__(self, "dependency", self.dependency.of)
+
+
 def allow(*grants: Role | str) -> Any:
     """Who may call: roles, `service("name")`, `SIGNED_IN`. Stands in `Annotated[Caller, allow(...)]`."""
     scopes = [ROLE + grant.value if isinstance(grant, Role) else grant for grant in grants]
     if not scopes or not all(scope == SIGNED_IN or scope.startswith((ROLE, SERVICE)) for scope in scopes):
         raise ValueError('allow() needs roles, service("name") or SIGNED_IN')
-    return Security(scopes=scopes)
+    return Grants(scopes=scopes)
 
 
 def public(why: str) -> Any:
     """For `dependencies=[public("…")]`: needs no caller, and says why that is right."""
     if not why:
         raise ValueError("public() needs the reason why anybody may call this")
-    return Security(_anybody, scopes=[PUBLIC + why])
-
-
-async def permitted(
-    request: Request, needed: SecurityScopes, _: Annotated[Any, Depends(HTTPBearer(auto_error=False))]
-) -> Principal:
-    """The caller's principal, if one of the endpoint's grants is theirs today."""
-    principal: Principal = await request.app.state.callers.principal(request.headers.get("authorization"))
-    if not any(_grants(scope, principal, today()) for scope in needed.scopes):
-        raise Forbidden
-    return principal
+    return params.Security(_anybody, scopes=[PUBLIC + why])
 
 
 @dataclass(frozen=True)
 class Caller:
     """What an endpoint knows about its caller: `caller: Annotated[Caller, allow(Role.COACH)]`."""
 
-    principal: Annotated[Principal, Depends(permitted)]
+    principal: Principal
     request: Request
+
+    @classmethod
+    async def of(cls, request: Request, needed: SecurityScopes) -> Self:
+        """The dependency. Raises Unauthenticated, Forbidden or TryLater."""
+        return cls(await permitted(request, needed.scopes), request)
+
+
+async def permitted(request: Request, scopes: list[str]) -> Principal:
+    """The caller's principal, if one of the endpoint's grants is theirs today."""
+    callers: Callers = request.app.state.callers
+    principal = await callers.principal(request.headers.get("authorization"))
+    if not any(_grants(scope, principal, today()) for scope in scopes):
+        raise Forbidden
+    return principal
 
 
 def _grants(scope: str, principal: Principal, day: date) -> bool:
@@ -65,5 +80,5 @@ def _grants(scope: str, principal: Principal, day: date) -> bool:
     return principal.service is not None and scope == SERVICE + principal.service
 
 
-def _anybody() -> None:
+async def _anybody() -> None:
     """Nothing to check."""

@@ -48,6 +48,7 @@ class Claims:
     audience: str
     version: int | None
     token_id: str
+    expires: int
 
 
 def sign(claims: dict[str, Any], key: OKPKey, *, typ: str = TOKEN_TYPE) -> str:
@@ -73,7 +74,7 @@ async def verify(token: str, keys: KeySource, *, audience: str, now: Callable[[]
         raise InvalidToken("bad_subject")
     if actor is not None and not (isinstance(actor, str) and SERVICE_SUBJECT.fullmatch(actor)):
         raise InvalidToken("bad_actor")
-    return Claims(subject, actor, audience, _version(subject, claims), text_claim(claims, "jti"))
+    return Claims(subject, actor, audience, _version(subject, claims), text_claim(claims, "jti"), claims["exp"])
 
 
 def header_of(token: str, typ: str) -> str:

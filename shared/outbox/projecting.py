@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -21,6 +22,9 @@ from shared.outbox.persistence import until_handled_or_parked
 from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
 
 log = structlog.get_logger()
+S = TypeVar("S", bound=Snapshot)
+Known = tuple[int, dict[str, Any] | None]
+"""Version and body of a snapshot; what is gone has no body."""
 UPSERT = """
     INSERT INTO {table} AS known (id, version, gone, body, event_id, causation_id, correlation_id, traceparent)
     SELECT id, version, gone, body, event_id, causation_id, correlation_id, traceparent
@@ -114,34 +118,42 @@ class Projections:
     """The read models of one service, for those who must wait until they are new enough."""
 
     def __init__(self, units: UnitsOfWork, projections: Sequence[Projection]) -> None:
-        self._units = units
+        # One statement needs no BEGIN and ROLLBACK around it: every request of a person reads here.
+        self._engine = units.database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._tables = {projection.snapshot: projection.rows for projection in projections}
         self.applied = asyncio.Condition()
 
     async def at_least(self, kind: type[Snapshot], id: UUID | str, version: int, timeout: float) -> bool:
         """Wait until the projection of `id` is that version or newer; False when `timeout` seconds pass."""
+        return await self._reached(kind, id, version, timeout) is not None
+
+    async def read_at_least(self, kind: type[S], id: UUID | str, version: int, timeout: float) -> S | None:
+        """As `at_least`, with the state that was found; None when it did not come in time, or is gone."""
+        known = await self._reached(kind, id, version, timeout)
+        return kind.model_validate(known[1]) if known is not None and known[1] is not None else None
+
+    async def read(self, kind: type[S], id: UUID | str) -> S | None:
+        """The newest known state of `id`, outside any unit of work."""
+        known = await self._known(kind, id)
+        return kind.model_validate(known[1]) if known is not None and known[1] is not None else None
+
+    async def _reached(self, kind: type[Snapshot], id: UUID | str, version: int, timeout: float) -> Known | None:
         deadline = asyncio.get_running_loop().time() + timeout
-        while (await self._version(kind, id) or -1) < version:
+        while True:
+            known = await self._known(kind, id)
+            if known is not None and known[0] >= version:
+                return known
             remaining = deadline - asyncio.get_running_loop().time()
             if remaining <= 0:
-                return False
+                return None
             await self._next_change(min(remaining, 0.05))
-        return True
 
-    async def read(self, kind: type[Snapshot], id: UUID | str) -> Snapshot | None:
-        """The newest known state of `id`, outside any unit of work."""
+    async def _known(self, kind: type[Snapshot], id: UUID | str) -> Known | None:
         table = self._tables[kind]
-        async with self._units.database.engine.connect() as connection:
-            query = sa.select(table.c.body).where(table.c.id == str(id), table.c.gone.is_(False))
-            body = (await connection.execute(query)).scalar_one_or_none()
-        return kind.model_validate(body) if body is not None else None
-
-    async def _version(self, kind: type[Snapshot], id: UUID | str) -> int | None:
-        table = self._tables[kind]
-        async with self._units.database.engine.connect() as connection:
-            return (
-                await connection.execute(sa.select(table.c.version).where(table.c.id == str(id)))
-            ).scalar_one_or_none()
+        async with self._engine.connect() as connection:
+            query = sa.select(table.c.version, table.c.body).where(table.c.id == str(id))
+            row = (await connection.execute(query)).one_or_none()
+        return (row.version, row.body) if row is not None else None
 
     async def _next_change(self, at_most: float) -> None:
         """A change in this process, or a short while: a replica may have applied it."""

@@ -70,7 +70,4 @@ class ProjectedRoles:
 
     async def roles_of(self, person_id: UUID, at_least_version: int, timeout: float) -> PersonLatest | None:
         """The person, at least that new; None when it does not come in time."""
-        if not await self._projections.at_least(PersonLatest, person_id, at_least_version, timeout):
-            return None
-        person = await self._projections.read(PersonLatest, person_id)
-        return person if isinstance(person, PersonLatest) else None
+        return await self._projections.read_at_least(PersonLatest, person_id, at_least_version, timeout)

@@ -6,18 +6,19 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Self, TypeVar, cast
 
 import orjson
-from fastapi import Header
+from fastapi import Header, Request
+from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 from starlette.responses import Response
 
 from shared.db.errors import DEADLOCK, SERIALIZATION_FAILURE, sqlstate
-from shared.identity.policy import Caller
+from shared.identity.policy import Caller, permitted
 from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
 from shared.web import idempotency
 
@@ -30,11 +31,18 @@ NO_CONTENT = 204
 class Command(Caller):
     """A caller with an Idempotency-Key. Without the header the answer is 400, whatever the endpoint would have said."""
 
-    idempotency_key: Annotated[str | None, Header(description="A new UUID for each command you mean.")] = None
-    key: str = field(init=False)
+    key: str
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", idempotency.valid_key(self.idempotency_key))
+    @classmethod
+    async def of(
+        cls,
+        request: Request,
+        needed: SecurityScopes,
+        idempotency_key: Annotated[str | None, Header(description="A new UUID for each command you mean.")] = None,
+    ) -> Self:
+        """The dependency. Who may not call is told so before anything about the key."""
+        principal = await permitted(request, needed.scopes)
+        return cls(principal, request, idempotency.valid_key(idempotency_key))
 
     async def run(self, effect: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         """Do it once and give its answer, as the route declares it; a repeated call gets the first one's answer.

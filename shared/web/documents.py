@@ -4,10 +4,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from shared.identity.policy import public
+from shared.identity.policy import PUBLIC, public
+from shared.web.policy import policies
 from shared.web.problems import Problem
 
 WHY = "describes the interface, which is no secret"
@@ -35,8 +36,7 @@ def documents_router() -> APIRouter:
 
     @router.get("/openapi.json")
     async def openapi(request: Request) -> dict[str, Any]:
-        document: dict[str, Any] = request.app.openapi()
-        return document
+        return openapi_document(request.app)
 
     @router.get("/docs")
     async def docs(request: Request) -> HTMLResponse:
@@ -55,6 +55,18 @@ def documents_router() -> APIRouter:
         return FileResponse(_folder() / name, media_type=ASSETS[name], headers=KEPT)
 
     return router
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's own, with the grants of each endpoint as what a bearer token must have."""
+    document = app.openapi()
+    document.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    for endpoint, grants in policies(app).items():
+        method, _, path = endpoint.partition(" ")
+        operation = document["paths"].get(path, {}).get(method.lower())
+        if operation is not None and not any(grant.startswith(PUBLIC) for grant in grants):
+            operation["security"] = [{"token": grants}]
+    return document
 
 
 def _folder() -> Path:

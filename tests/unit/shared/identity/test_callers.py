@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from joserfc.jwk import OKPKey
 
-from shared.clock import today
+from shared.clock import real_now, today
 from shared.events.participants import PersonLatest, Role, RolePeriod
 from shared.identity.callers import Callers
 from shared.identity.errors import TryLater, Unauthenticated
@@ -13,6 +14,7 @@ from shared.identity.issuer import TokenIssuer
 from shared.identity.keys import new_key
 from shared.identity.keyset import KeysUnavailable, OwnKeys
 from shared.identity.principal import Principal
+from shared.identity.token import verify
 
 ISSUER = TokenIssuer(new_key())
 PERSON = uuid4()
@@ -69,6 +71,43 @@ async def test_who_is_turned_away(header: str | None, reason: str) -> None:
     with pytest.raises(Unauthenticated) as refused:
         await callers(People(3)).principal(header)
     assert refused.value.reason == reason
+
+
+async def test_a_token_that_was_good_is_refused_once_it_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, header = callers(People(3)), bearer()
+    assert await known.principal(header)
+    assert await known.principal(header)
+    later = real_now() + timedelta(seconds=66)
+    monkeypatch.setattr("shared.identity.callers.real_now", lambda: later)
+    monkeypatch.setattr(verify, "__kwdefaults__", {"now": lambda: later})
+    with pytest.raises(Unauthenticated, match="expired"):
+        await known.principal(header)
+
+
+async def test_a_token_that_was_good_does_not_outlive_a_role() -> None:
+    people = People(3, RolePeriod(role=Role.COACH, starts_on=date(2020, 1, 1)))
+    known, header = callers(people), bearer()
+    assert (await known.principal(header)).roles
+    people.person = PersonLatest(person_id=PERSON)
+    assert not (await known.principal(header)).roles
+
+
+async def test_signatures_are_checked_once_but_every_token_is() -> None:
+    asked: list[str] = []
+
+    class Counting(OwnKeys):
+        async def key(self, kid: str) -> OKPKey:
+            asked.append(kid)
+            return await super().key(kid)
+
+    known, header = Callers("coaching", Counting(ISSUER.key), People(3)), bearer()
+    for _ in range(3):
+        assert await known.principal(header)
+    assert len(asked) == 1
+    tampered = header[:-3] + ("AAA" if header[-3:] != "AAA" else "BBB")
+    with pytest.raises(Unauthenticated):
+        await known.principal(tampered)
+    assert len(asked) == 2
 
 
 async def test_without_keys_the_caller_is_asked_to_come_back() -> None:

@@ -35,7 +35,7 @@ async def test_only_known_files_are_served() -> None:
 async def test_openapi_names_the_policy_of_an_endpoint() -> None:
     async with client(create_app("participants", parked=object())) as http:  # type: ignore[arg-type]
         document = (await http.get("/openapi.json")).json()
-    assert document["paths"]["/parked"]["get"]["security"] == [{"HTTPBearer": ["role:operator", "service:landing"]}]
+    assert document["paths"]["/parked"]["get"]["security"] == [{"token": ["role:operator", "service:landing"]}]
 
 
 def test_asyncapi_has_each_topic_with_its_messages() -> None:
