@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from landing.commands import clock, down, logs, migrate, parked, status, timeline, up
+from landing.commands import clock, demo, down, logs, migrate, parked, status, timeline, up
 from landing.errors import LandingError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command()(up.up)
 app.command()(down.down)
 app.command()(status.status)
 app.command()(logs.logs)
+app.command()(demo.demo)
 app.command()(timeline.timeline)
 app.command()(migrate.migrate)
 app.add_typer(clock.app, name="clock")

@@ -44,7 +44,7 @@ class Platform:
     async def command(
         self, service: str, path: str, body: Json | None = None, *, by: UUID | str = LANDING, key: UUID | None = None
     ) -> Json:
-        """POST with a new Idempotency-Key, or that one; a service that is not ready is asked again with the same key."""
+        """POST with a new Idempotency-Key, or that one; a service that is not ready is asked again with it."""
         headers = {"Idempotency-Key": str(key or uuid7())}
         return await self._send("POST", service, path, by, json=body or {}, headers=headers)
 

@@ -58,11 +58,11 @@ class Entering:
         body = {"organisation_id": str(organisation), "starts_on": _long_ago()}
         await self._command("coaching", f"/pools/{pool}/members", body)
 
-    async def coach(self, pools: list[UUID], person: UUID, **capacity: Any) -> None:
+    async def coach(self, pools: list[UUID], person: UUID, *, period: Json | None = None, **capacity: Any) -> None:
         """Make a person with the role of coach available to pools. `capacity` as in coaching's POST /coaches."""
         await self._command("coaching", "/coaches", {"coach_id": str(person)} | capacity)
         for pool in pools:
-            body = {"coach_id": str(person), "starts_on": _long_ago()}
+            body = {"coach_id": str(person), "starts_on": _long_ago()} | (period or {})
             await self._command("coaching", f"/pools/{pool}/coaches", body)
 
     async def request(self, body: Json, *, by: UUID | str = LANDING) -> UUID:

@@ -1,0 +1,1 @@
+"""`landing demo`: plays the first journey on a running system and checks how it ends."""

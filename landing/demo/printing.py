@@ -1,0 +1,42 @@
+"""The demo on a terminal: a timeline per scene, then what was checked."""
+
+from itertools import groupby
+from statistics import median, quantiles
+
+from rich.markup import escape
+from rich.table import Table
+
+from landing.console import out
+from landing.demo.play import Outcome
+from landing.demo.story import Line
+
+
+def show_timeline(lines: list[Line]) -> None:
+    """One table a scene: real time, service, event, whom it concerns, milliseconds since its cause, who was told."""
+    for scene, part in groupby(sorted(lines, key=lambda line: line.at), key=lambda line: line.scene):
+        table = Table(title=f"\n[bold]{escape(scene)}[/]", title_justify="left", box=None, padding=(0, 2, 0, 0))
+        for column in ("time", "service", "event", "concerns", "after", "told"):
+            table.add_column(column, justify="right" if column == "after" else "left", overflow="fold")
+        for line in part:
+            after = f"{line.after_ms:.0f} ms" if line.after_ms is not None else ""
+            at = f"{line.at:%H:%M:%S}.{line.at.microsecond // 1000:03d}"
+            told = ", ".join(line.told)
+            table.add_row(f"[dim]{at}[/]", line.service, line.event, escape(line.concerns), after, escape(told))
+        out.print(table)
+
+
+def show_checks(outcome: Outcome) -> None:
+    """Every check with its mark; what was found instead where it failed."""
+    out.print()
+    for scene, checks in groupby(outcome.checks, key=lambda check: check.scene):
+        out.print(f"[bold]{escape(scene)}[/]")
+        for check in checks:
+            mark, found = ("[green]✓[/]", "") if check.ok else ("[red]✗[/]", f" [red]found: {escape(check.found)}[/]")
+            out.print(f"  {mark} {escape(check.what)}{found}")
+    if len(outcome.told_ms) > 1:
+        slow = quantiles(outcome.told_ms, n=20)[-1]
+        usual, number = median(outcome.told_ms), len(outcome.told_ms)
+        out.print(f"\n{number} notices, from event to inbox: p50 {usual:.0f} ms, p95 {slow:.0f} ms")
+    failed = sum(not check.ok for check in outcome.checks)
+    verdict = "[green]All is as it should be[/]" if outcome.good else f"[red]{failed} checks failed[/]"
+    out.print(f"{verdict} ({len(outcome.checks)} checks)")

@@ -1,0 +1,33 @@
+"""A system of its own for a demo, where none runs that may be played with: made, played on and removed."""
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from landing.errors import LandingError
+from landing.supervisor.state import State, read
+
+
+@asynccontextmanager
+async def throwaway_system() -> AsyncIterator[State]:
+    """A fresh system in a temporary directory, with sample data so that its clock may be moved; removed at the end."""
+    data = Path(tempfile.mkdtemp(prefix="landing-demo-"))
+    try:
+        await _landing("up", "--detach", "--data", str(data))
+        yield read(data)
+    finally:
+        await _landing("down", "--data", str(data), check=False)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+async def _landing(*arguments: str, check: bool = True) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "landing.cli", *arguments, stdout=asyncio.subprocess.DEVNULL, env=dict(os.environ)
+    )
+    if await process.wait() and check:
+        raise LandingError("A throw-away system could not be started: try `landing up` to see why.")
