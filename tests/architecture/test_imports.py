@@ -1,0 +1,74 @@
+"""Shows that each import contract of pyproject.toml can fail: one offence for each, in a copy of the packages."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("services", "shared", "landing", "development")
+LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # with -c the copy comes first
+
+OFFENCES = {
+    "A service never imports a service": ("services/coaching/offence.py", "import services.matching"),
+    "The kernel knows nobody who uses it": ("shared/web/offence.py", "import landing"),
+    "Events are plain pydantic": ("shared/events/offence.py", "import sqlmodel"),
+    "A domain is the standard library and itself": ("services/coaching/domain/offence.py", "import pydantic"),
+    "Inside a service imports run one way": (
+        "services/coaching/application/offence.py",
+        "import services.coaching.adapters",
+    ),
+    "A use case knows no framework, no database and no broker": (
+        "services/coaching/application/offence_by_library.py",
+        "import sqlalchemy",
+    ),
+    "A service imports neither the command line nor tests": (
+        "services/coaching/entrypoints/offence.py",
+        "import tests",
+    ),
+    "The command line reaches services over HTTP and Kafka only": (
+        "landing/offence.py",
+        "def late() -> None:\n    import services.coaching",
+    ),
+    "Nobody needs the development sign-in": ("services/participants/offence.py", "import development"),
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What import-linter says of a copy of the packages that has every offence at once."""
+    copy = tmp_path_factory.mktemp("copy")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
+    contracts = copy / "tests/architecture"
+    contracts.mkdir(parents=True)
+    shutil.copy(Path(__file__).with_name("import_contracts.py"), contracts)
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for path, code in OFFENCES.values():
+        module = copy / path
+        module.parent.mkdir(parents=True, exist_ok=True)
+        (module.parent / "__init__.py").touch()
+        module.write_text(code + "\n")
+    ran = subprocess.run(
+        [sys.executable, "-c", LINTER, "--no-cache"], cwd=copy, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    return ran.stdout.partition("Broken contracts")[2]
+
+
+@pytest.mark.parametrize("contract", OFFENCES)
+def test_a_contract_names_the_module_that_breaks_it(report: str, contract: str) -> None:
+    """Another contract's complaint about the same line does not count."""
+    section = report.partition(f"{contract}\n---")[2]
+    names = (f"{name}\n---" for name in OFFENCES)
+    own = min((section.partition(name)[0] for name in names), key=len)
+    offender = OFFENCES[contract][0].removesuffix(".py").replace("/", ".")
+    assert f"{offender} -> " in own
+
+
+def test_every_contract_is_broken_here_once() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    assert [contract["name"] for contract in declared] == list(OFFENCES)
