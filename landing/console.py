@@ -43,11 +43,11 @@ class StartView:
 
     def __init__(self, when_ready: Callable[[State], None]) -> None:
         self._when_ready = when_ready
-        self._live = Live(console=out, get_renderable=self._table, refresh_per_second=8, transient=True)
         self._state: State | None = None
         self._told: dict[str, str] = {}
         self._is_ready = False
         self._spinner = Spinner("dots")
+        self._live = Live(console=out, get_renderable=self._table, refresh_per_second=8, transient=True)
 
     def __enter__(self) -> Self:
         if out.is_terminal:
@@ -58,7 +58,9 @@ class StartView:
         self._live.stop()
 
     def __call__(self, state: State) -> None:
-        self._state = state
+        first, self._state = self._state is None, state
+        if first and state.status == READY:
+            self._told = {part.name: part.status for part in state.parts.values()}
         if self._is_ready or not out.is_terminal:
             self._tell(state)
         if state.status == READY and not self._is_ready:

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.outbox.kafka import KafkaSettings
+
 FETCH_MS = 500
 
 
@@ -46,14 +50,12 @@ class Step:
     after: timedelta | None
 
 
-async def read_facts(bootstrap: str) -> list[Entry]:
+async def read_facts(kafka: KafkaSettings) -> list[Entry]:
     """All readable facts from the beginning to where the topics ended when this was called."""
-    from aiokafka import AIOKafkaConsumer, TopicPartition
-
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, fetch_max_wait_ms=FETCH_MS)
+    consumer = AIOKafkaConsumer(**kafka.connection(), enable_auto_commit=False, fetch_max_wait_ms=FETCH_MS)
     await consumer.start()
     try:
-        topics = [topic for topic in await consumer.topics() if is_fact_topic(topic)]
+        topics = [topic for topic in await consumer.topics() if is_fact_topic(topic, kafka.topic_prefix)]
         partitions = [
             TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic) or ()
         ]
@@ -67,7 +69,7 @@ async def read_facts(bootstrap: str) -> list[Entry]:
         await consumer.stop()
 
 
-async def _until(consumer: Any, ends: dict[Any, int]) -> AsyncIterator[Entry]:
+async def _until(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> AsyncIterator[Entry]:
     waiting = set(ends)
     while True:
         waiting = {partition for partition in waiting if await consumer.position(partition) < ends[partition]}
@@ -79,8 +81,9 @@ async def _until(consumer: Any, ends: dict[Any, int]) -> AsyncIterator[Entry]:
                     yield entry
 
 
-def is_fact_topic(topic: str) -> bool:
-    return topic.endswith(".v1") and ".latest." not in topic and not topic.startswith("_")
+def is_fact_topic(topic: str, prefix: str = "") -> bool:
+    """By name alone, so that topics of services which this version does not know are read too."""
+    return topic.startswith(prefix) and topic.endswith(".v1") and ".latest." not in topic
 
 
 def read_entry(record: Any) -> Entry | None:

@@ -5,8 +5,8 @@ import tarfile
 
 import docker
 from docker.errors import DockerException
+from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.container import DockerContainer
-from testcontainers.postgres import PostgresContainer
 
 from landing.engines.jars import KAFKA_VERSION
 from landing.engines.kafka import SETTINGS

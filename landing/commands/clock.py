@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from landing.business_clock import MILLISECOND, move, offset
 from landing.commands.options import AsJson, Data
 from landing.errors import LandingError
 from landing.supervisor.data import DataDirectory
@@ -22,7 +23,7 @@ def show(as_json: AsJson = False, data: Data = None) -> None:
 
     Example: [bold]landing clock show[/]
     """
-    tell(DataDirectory.at(data), as_json)
+    tell(file_of(data), as_json)
 
 
 @app.command()
@@ -33,9 +34,9 @@ def forward(
 
     Example: [bold]landing clock forward 49h[/]
     """
-    directory = DataDirectory.at(data)
-    move(directory, offset(directory) + duration(by))
-    tell(directory, as_json)
+    file = file_of(data)
+    move(file, offset(file) + duration(by))
+    tell(file, as_json)
 
 
 @app.command()
@@ -44,9 +45,9 @@ def reset(as_json: AsJson = False, data: Data = None) -> None:
 
     Example: [bold]landing clock reset[/]
     """
-    directory = DataDirectory.at(data)
-    move(directory, timedelta())
-    tell(directory, as_json)
+    file = file_of(data)
+    move(file, timedelta())
+    tell(file, as_json)
 
 
 def duration(text: str) -> timedelta:
@@ -57,29 +58,21 @@ def duration(text: str) -> timedelta:
     return timedelta(**{UNITS[unit]: sum(int(number) for number, other in parts if other == unit) for _, unit in parts})
 
 
-def offset(directory: DataDirectory) -> timedelta:
-    """How far business time runs ahead."""
-    file = directory.clock_file
-    return timedelta(milliseconds=int(file.read_text())) if file.exists() else timedelta()
-
-
-def move(directory: DataDirectory, ahead: timedelta) -> None:
-    """Replace the file at once: processes read it at any moment."""
-    file: Path = directory.clock_file
-    if not file.parent.exists():
+def file_of(data: Path | None) -> Path:
+    """The clock file of a data directory that exists."""
+    directory = DataDirectory.at(data)
+    if not directory.path.exists():
         raise LandingError(f"There is no system in {directory.path}: start it with `landing up`.")
-    fresh = file.with_suffix(".new")
-    fresh.write_text(str(ahead // timedelta(milliseconds=1)))
-    fresh.replace(file)
+    return directory.clock_file
 
 
-def tell(directory: DataDirectory, as_json: bool) -> None:
+def tell(file: Path, as_json: bool) -> None:
     from landing.console import out, print_json
     from shared.clock import DUTCH, real_now
 
-    ahead = offset(directory)
+    ahead = offset(file)
     business = real_now() + ahead
     if as_json:
-        print_json({"offset_ms": ahead // timedelta(milliseconds=1), "business_time": business.isoformat()})
+        print_json({"offset_ms": ahead // MILLISECOND, "business_time": business.isoformat()})
     else:
         out.print(f"Business time is {business.astimezone(DUTCH):%Y-%m-%d %H:%M:%S %Z}, {ahead} ahead of real time.")

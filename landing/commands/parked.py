@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from landing.commands.options import AsJson, Data
 from landing.supervisor.state import State, read
+
+if TYPE_CHECKING:
+    from landing.play.platform import Platform
 
 app = typer.Typer(help="Messages that could not be handled: look, try again, or give up.", no_args_is_help=True)
 T = TypeVar("T")
@@ -45,7 +48,7 @@ def show(service: ServiceName, id: MessageId, data: Data = None) -> None:
     """
     from landing.console import print_json
 
-    print_json(call(read(data), lambda platform: platform.get(service, f"/parked/{id}")))
+    print_json(call(read(data), lambda platform: platform.read(service, f"/parked/{id}")))
 
 
 @app.command()
@@ -56,7 +59,7 @@ def replay(service: ServiceName, id: MessageId, data: Data = None) -> None:
     """
     from landing.console import out
 
-    answer = call(read(data), lambda platform: platform.post(service, f"/parked/{id}/replay"))
+    answer = call(read(data), lambda platform: platform.command(service, f"/parked/{id}/replay"))
     out.print(f"Handled {answer['replayed']} messages.")
 
 
@@ -76,15 +79,16 @@ def discard(
     state = read(data)
     if not yes:
         typer.confirm(f"Give up message {id} of {service} for good?", abort=True)
-    call(state, lambda platform: platform.post(service, f"/parked/{id}/discard"))
+    call(state, lambda platform: platform.command(service, f"/parked/{id}/discard"))
     out.print(f"Message {id} of {service} is given up.")
 
 
-def call(state: State, work: Callable[[Any], Awaitable[T]]) -> T:
-    from landing.client import PlatformClient
+def call(state: State, work: Callable[["Platform"], Awaitable[T]]) -> T:
+    from landing.play.platform import connected
+    from landing.play.target import Target
 
     async def run() -> T:
-        async with PlatformClient(state) as platform:
+        async with connected(Target.of(state)) as platform:
             return await work(platform)
 
     return asyncio.run(run())
@@ -97,12 +101,12 @@ def with_database(state: State) -> list[str]:
     return [service.name for service in SERVICES if service.has_database and service.name in state.services]
 
 
-async def everything(platform: Any, services: list[str]) -> list[dict[str, Any]]:
+async def everything(platform: "Platform", services: list[str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for service in services:
         cursor: str | None = None
         while True:
-            page = await platform.get(service, "/parked", limit=200, **({"cursor": cursor} if cursor else {}))
+            page = await platform.read(service, "/parked", limit=200, **({"cursor": cursor} if cursor else {}))
             found += [{"service": service, **message} for message in page["items"]]
             cursor = page.get("next")
             if cursor is None:

@@ -1,14 +1,19 @@
 """`landing timeline ID`: every event of one case, across services, in causal order."""
 
 import asyncio
+import os
 from datetime import timedelta
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from landing.commands.options import AsJson, Data
 from landing.errors import LandingError
 from landing.supervisor.state import read
+
+if TYPE_CHECKING:
+    from shared.outbox.kafka import KafkaSettings
 
 
 def timeline(
@@ -30,7 +35,7 @@ def timeline(
         when = f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}.{entry.recorded_at.microsecond // 1000:03d}"
         return f"[dim]{when}[/]  {entry.service:14} {indent}{entry.name} [dim]@{entry.version} {entry.key}[/]{later}"
 
-    steps = in_causal_order(case_of(asyncio.run(read_facts(read(data).kafka)), id))
+    steps = in_causal_order(case_of(asyncio.run(read_facts(broker(data))), id))
     if not steps:
         raise LandingError(f"No event speaks of {id}. Take an id from the portal, an API answer or `landing demo`.")
     if as_json:
@@ -39,3 +44,10 @@ def timeline(
     for step in steps:
         out.print(line(step))
     out.print(f"{len(steps)} events of {len({step.entry.service for step in steps})} services; times are UTC, recorded")
+
+
+def broker(data: Path | None) -> "KafkaSettings":
+    """That of LANDING_KAFKA and friends where set, else that of the running local system."""
+    from shared.outbox.kafka import KafkaSettings
+
+    return KafkaSettings() if os.environ.get("LANDING_KAFKA") else KafkaSettings(kafka=read(data).kafka)

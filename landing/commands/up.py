@@ -10,7 +10,7 @@ import typer
 
 from landing.commands.options import Data
 from landing.errors import LandingError
-from landing.supervisor.data import PROJECT, DataDirectory
+from landing.supervisor.data import DataDirectory
 from landing.supervisor.ports import moved
 from landing.supervisor.services import Service, chosen
 from landing.supervisor.state import READY, State, load
@@ -36,7 +36,7 @@ def up(
     if directory.is_in_use():
         follow(directory, None, wait=detach)
     elif detach:
-        follow(directory, start_detached(directory, services, empty), wait=True)
+        follow(directory, start_detached(directory), wait=True)
     else:
         run_here(directory, services, empty)
 
@@ -55,15 +55,13 @@ def run_here(directory: DataDirectory, services: tuple[Service, ...], empty: boo
     out.print(f"Stopped. The data stay in {directory.path}.")
 
 
-def start_detached(directory: DataDirectory, services: tuple[Service, ...], empty: bool) -> "subprocess.Popen[bytes]":
-    """The same command in a session of its own; what it prints to say why it failed ends up in its log."""
+def start_detached(directory: DataDirectory) -> "subprocess.Popen[bytes]":
+    """The command as it was typed, in a session of its own; why it may fail ends up in its log."""
     directory.make()
-    names = [part for service in services for part in ("--only", service.name)]
-    options = ["--data", str(directory.path), *names, *(["--empty"] if empty else [])]
+    typed = [argument for argument in sys.orig_argv[1:] if argument != "--detach"]
     with directory.log("supervisor").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "landing.cli", "up", *options],
-            cwd=PROJECT,
+            [sys.executable, *typed],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=log,

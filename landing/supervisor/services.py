@@ -14,10 +14,12 @@ class Service:
     port: int
     has_database: bool = True
     about: str = ""
+    other_module: str = ""
 
     @property
     def module(self) -> str:
-        return f"services.{self.name}.main"
+        """What `python -m` runs."""
+        return self.other_module or f"services.{self.name}.main"
 
 
 SERVICES = (
