@@ -37,12 +37,10 @@ async def test_no_name_address_or_postcode_of_a_person_reaches_a_topic_or_a_kept
     await world.done(f"/people/{person}/employments", {"organisation_id": str(employer), "starts_on": "2026-01-01"})
     profile = {"postcode": "3512 AA", "languages": [{"code": "nl", "level": "C1"}]}
     assert (await world.put(f"/people/{person}/profile", profile, match='"3"')).status_code == 200
-    await world.done(
-        f"/people/{person}/roles/end", {"role": "coach", "ends_on": "2026-06-01", "reason": "moved_on"}
-    )
+    await world.done(f"/people/{person}/roles/end", {"role": "coach", "ends_on": "2026-06-01", "reason": "moved_on"})
     await world.published()
 
-    (latest,) = [event for event in await world.wire.events(PEOPLE_LATEST.name, person)][-1:]
+    latest = (await world.wire.events(PEOPLE_LATEST.name, person))[-1]
     assert isinstance(latest, PersonLatest)
     assert (latest.provinces, latest.labour_market_region) == (("NL-UT",), "AM13")
     assert canaries_in(await bytes_on_topics(world)) == set()
@@ -88,7 +86,8 @@ async def test_an_address_belongs_to_one_person_whatever_its_letter_case(world: 
 async def test_a_postcode_gives_both_regions_and_must_exist(world: World) -> None:
     body = {"kvk_number": "12345678", "name": "Voorbeeld BV", "postcode": "8011 AA"}
     created = await world.done("/organisations", body)
-    assert (created["municipality"], created["province"], created["labour_market_region"]) == ("Zwolle", "NL-OV", "AM36")
+    place = {"municipality": "Zwolle", "province": "NL-OV", "labour_market_region": "AM36"}
+    assert created.items() >= place.items()
 
     refused = await world.post("/organisations", body | {"kvk_number": "12345679", "postcode": "6789 ZZ"})
     assert (refused.status_code, refused.json()["code"]) == (422, "unknown_postcode")
@@ -97,7 +96,7 @@ async def test_a_postcode_gives_both_regions_and_must_exist(world: World) -> Non
 
     headers = {"Authorization": f"Bearer {world.participants.token('service:landing')}"}
     looked_up = await world.participants.http.get("/postcodes/8011", headers=headers)
-    assert looked_up.json() == {"municipality": "Zwolle", "province": "NL-OV", "labour_market_region": "AM36"}
+    assert looked_up.json() == place
 
 
 async def test_a_competitor_is_declared_on_both_sides_at_once(world: World) -> None:
