@@ -173,7 +173,7 @@ class GroupPositions:
     async def catch_up(self) -> None:
         """Return when all that stood on the topics at the moment of the call has been handled, here or by a replica."""
         marks = await self.ends()
-        while any(offset < marks[part] for part, offset in (await self.done()).items()):  # noqa: ASYNC110 Kafka tells nobody
+        while any(offset < marks[part] for part, offset in (await self.done()).items()):
             await asyncio.sleep(CATCH_UP_POLL)
 
     async def close(self) -> None:

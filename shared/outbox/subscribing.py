@@ -3,12 +3,14 @@
 FastStream's parser would raise on headers that are not UTF-8 and skip the record; ours hands the record over untouched.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -52,7 +54,8 @@ class Consumers:
         )
 
         async def receive(message: KafkaMessage) -> None:
-            await handle([self._incoming(topic, record) for record in await _with_buffered(message)])
+            records = [self._incoming(topic, record) for record in await _with_buffered(message)]
+            await _until_handled(handle, records)
 
         subscriber(receive)
 
@@ -61,10 +64,24 @@ class Consumers:
         return Incoming(topic, record.partition, record.offset, record.key or b"", tuple(record.headers), record.value)
 
 
+async def _until_handled(handle: Handle, records: Sequence[Incoming]) -> None:
+    """Handlers do not raise. Should one all the same, its records must not be committed: FastStream would skip them."""
+    while True:
+        try:
+            await handle(records)
+            return
+        except Exception as error:
+            log.exception("handler_raised", topic=records[0].topic, error=type(error).__name__)
+        await asyncio.sleep(1)
+
+
 async def _with_buffered(message: KafkaMessage) -> list["ConsumerRecord[Any, Any]"]:
     """This record and those already fetched behind it: a backlog is handled in batches, and nothing waits for one."""
     record = message.raw_message
-    buffered = await message.consumer.getmany(timeout_ms=0, max_records=BATCH - 1)  # type: ignore[attr-defined]
+    try:
+        buffered = await message.consumer.getmany(timeout_ms=0, max_records=BATCH - 1)  # type: ignore[attr-defined]
+    except KafkaError:
+        buffered = {}
     return [record, *(later for records in buffered.values() for later in records)]
 
 
