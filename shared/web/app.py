@@ -22,6 +22,7 @@ from shared.web.health import NoProbe, Probe, health_router
 from shared.web.limits import Limits
 from shared.web.parked import parked_router
 from shared.web.policy import PublicFiles, route_template, unguarded_routes
+from shared.web.problems import DESCRIBED
 from shared.web.validation import on_http_exception, on_invalid_request
 
 OFF = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -59,6 +60,7 @@ def create_app(  # noqa: PLR0913 all that one HTTP side needs, by keyword
         redirect_slashes=False,
         lifespan=lifespan,
         telemetry=OFF,  # type: ignore[arg-type]
+        responses=DESCRIBED,
         exception_handlers={HTTPException: on_http_exception, RequestValidationError: on_invalid_request},
         middleware=[
             Middleware(ObservedRequests, route_of=lambda scope: _route_of(app, scope)),

@@ -28,6 +28,7 @@ START = """window.ui = SwaggerUIBundle({
   url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, displayRequestDuration: true, validatorUrl: null
 });
 """
+PAGE_STYLE = Path(__file__).parent / "templates" / "page.css"
 KEPT = {"Cache-Control": "public, max-age=86400"}
 
 
@@ -47,6 +48,10 @@ def documents_router() -> APIRouter:
     @router.get("/docs/start.js")
     async def start() -> Response:
         return Response(START, media_type="text/javascript", headers=KEPT)
+
+    @router.get("/docs/page.css")
+    async def style() -> FileResponse:
+        return FileResponse(PAGE_STYLE, media_type="text/css", headers=KEPT)
 
     @router.get("/docs/{name}")
     async def asset(name: str) -> FileResponse:

@@ -38,6 +38,16 @@ async def test_openapi_names_the_policy_of_an_endpoint() -> None:
     assert document["paths"]["/parked"]["get"]["security"] == [{"token": ["role:operator", "service:landing"]}]
 
 
+async def test_openapi_describes_refusals_as_they_are_sent() -> None:
+    async with client(create_app("participants", parked=object())) as http:  # type: ignore[arg-type]
+        document = (await http.get("/openapi.json")).json()
+    for path in document["paths"].values():
+        for operation in path.values():
+            assert "422" not in operation["responses"]
+            assert list(operation["responses"]["4XX"]["content"]) == ["application/problem+json"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
 def test_asyncapi_has_each_topic_with_its_messages() -> None:
     document = asyncapi_document("participants", PUBLISHES, READS)
     assert document["asyncapi"].startswith("3.")
