@@ -10,7 +10,8 @@ REQUESTS = table_of(tables.Requests)
 
 _line = (
     sa.text("""
-        SELECT count(*) FILTER (WHERE NOT precedence) AS ahead, count(*) FILTER (WHERE precedence) AS with_precedence
+        SELECT count(*) FILTER (WHERE NOT precedence AND first_requested_at <= :since) AS ahead,
+               count(*) FILTER (WHERE precedence) AS with_precedence
         FROM requests WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
     """)
     .columns(ahead=sa.Integer, with_precedence=sa.Integer)

@@ -77,6 +77,7 @@ class Requests(Table, table=True):
     no_fit_count: int
     expired_shortlists: int
     continuation_of: UUID | None = None
+    engagement_id: UUID | None = None
 
 
 class Engagements(Table, table=True):

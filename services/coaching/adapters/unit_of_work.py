@@ -20,8 +20,10 @@ POOL = PUBLISHED.stored(Pool)
 class CoachingWork(Queries):
     """Fulfils `application.ports.Work`."""
 
-    async def opening(self, pool_id: UUID, starter_id: UUID | None, kind: RequestKind) -> Opening | None:
-        parameters: dict[str, object] = {"pool_id": pool_id}
+    async def opening(
+        self, pool_id: UUID, starter_id: UUID | None, kind: RequestKind, since: datetime
+    ) -> Opening | None:
+        parameters: dict[str, object] = {"pool_id": pool_id, "since": since}
         if starter_id is not None:
             parameters |= {"starter_id": starter_id, "starter_key": str(starter_id), "kind": str(kind)}
         statement = statements.OPENING if starter_id is None else statements.OPENING_WITH_STARTER

@@ -19,6 +19,7 @@ class AddCoach:
     coach_id: UUID
     points_limit: int | None = None
     starts_on: date | None = None
+    ends_on: date | None = None
 
 
 async def add_coach(uow: Work, command: AddCoach) -> Coach:
@@ -26,7 +27,12 @@ async def add_coach(uow: Work, command: AddCoach) -> Coach:
     coach = await uow.lock_one(Coach, command.coach_id)
     if await uow.get(Pool, command.pool_id) is None:
         raise NotFound("pool")
-    starts_on = command.starts_on or clock.today()
-    coach.join(Membership(starts_on=starts_on, pool_id=command.pool_id, points_limit=command.points_limit))
+    membership = Membership(
+        starts_on=command.starts_on or clock.today(),
+        ends_on=command.ends_on,
+        pool_id=command.pool_id,
+        points_limit=command.points_limit,
+    )
+    coach.join(membership)
     await uow.record(coach)
     return coach

@@ -18,6 +18,7 @@ class AddMember:
     pool_id: UUID
     organisation_id: UUID
     starts_on: date | None = None
+    ends_on: date | None = None
 
 
 async def add_member(uow: Work, command: AddMember) -> Pool:
@@ -26,6 +27,6 @@ async def add_member(uow: Work, command: AddMember) -> Pool:
     if not await uow.snapshots(OrganisationLatest, [command.organisation_id]):
         raise UnknownId("organisation")
     starts_on = command.starts_on or clock.today()
-    pool.add_member(Member(starts_on=starts_on, organisation_id=command.organisation_id))
+    pool.add_member(Member(starts_on=starts_on, ends_on=command.ends_on, organisation_id=command.organisation_id))
     await uow.record(pool)
     return pool

@@ -10,7 +10,7 @@ from services.coaching.application.ports import Line, Opening, Work
 from services.coaching.domain.errors import OpenRequestExists, StarterHasCoach, UnknownId
 from services.coaching.domain.facts import RequestSubmitted
 from services.coaching.domain.load import Phase, TargetGroup
-from services.coaching.domain.parts import Needs, RequestKind
+from services.coaching.domain.parts import Exclusion, Needs, RequestKind
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared import clock
@@ -19,7 +19,10 @@ from shared.outbox import NotFound
 
 @dataclass(frozen=True, kw_only=True)
 class OpenRequest:
-    """`seats` above one only without a starter: each seat becomes a request of its own."""
+    """`seats` above one only without a starter: each seat becomes a request of its own.
+
+    The last three are for requests that began elsewhere: their first date, their weight, and coaches to leave out.
+    """
 
     pool_id: UUID
     employer_id: UUID
@@ -29,6 +32,9 @@ class OpenRequest:
     kind: RequestKind = RequestKind.FIRST
     needs: Needs = field(default_factory=Needs)
     is_complex: bool = False
+    first_requested_at: datetime | None = None
+    points: int | None = None
+    excluded_coaches: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Opened:
 async def open_request(uow: Work, command: OpenRequest) -> Opened:
     """Raises NotFound, NotAMember, UnknownId, OpenRequestExists or StarterHasCoach."""
     now = clock.now()
-    opening = await uow.opening(command.pool_id, command.starter_id, command.kind)
+    since = command.first_requested_at or now
+    opening = await uow.opening(command.pool_id, command.starter_id, command.kind, since)
     if opening is None:
         raise NotFound("pool")
     opening.pool.must_have(command.employer_id, clock.today())
@@ -67,6 +74,7 @@ def _check_starter(opening: Opening, employer_id: UUID) -> None:
 
 def _request(id: UUID, group_id: UUID, command: OpenRequest, pool: Pool, now: datetime) -> Request:
     """A hold weighs as an intake, and so does a request that waits for one."""
+    weight = pool.settings.load.points(command.target_group, Phase.INTAKE, is_complex=command.is_complex)
     return Request(
         id=id,
         request_group_id=group_id,
@@ -78,7 +86,8 @@ def _request(id: UUID, group_id: UUID, command: OpenRequest, pool: Pool, now: da
         target_group=command.target_group,
         is_complex=command.is_complex,
         needs=command.needs,
-        points=pool.settings.load.points(command.target_group, Phase.INTAKE, is_complex=command.is_complex),
-        first_requested_at=now,
+        points=command.points or weight,
+        first_requested_at=command.first_requested_at or now,
         waiting_since=now,
+        exclusions=[Exclusion(coach_id=coach_id, reason="by_hand") for coach_id in command.excluded_coaches],
     )

@@ -53,8 +53,10 @@ class Share:
 class Questions(Protocol):
     """Each is one look at the tables; none locks a row."""
 
-    async def opening(self, pool_id: UUID, starter_id: UUID | None, kind: RequestKind) -> Opening | None:
-        """None where there is no such pool."""
+    async def opening(
+        self, pool_id: UUID, starter_id: UUID | None, kind: RequestKind, since: datetime
+    ) -> Opening | None:
+        """For somebody who asks since then. None where there is no such pool."""
 
     async def line(self, request: Request) -> Line:
         """Where an open request stands now."""

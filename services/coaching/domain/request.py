@@ -34,6 +34,7 @@ class Request(RequestData):
     def accept(self, offer_id: UUID, engagement_id: UUID, now: datetime) -> Facts:
         offer = self.settle(offer_id, OfferState.ACCEPTED, now)
         self.state, self.due_at, self.attention = RequestState.MATCHED, None, None
+        self.engagement_id = engagement_id
         return (facts.OfferAccepted(offer_id, offer.coach_id, engagement_id),)
 
     def decline(self, offer_id: UUID, reason: str, now: datetime) -> Facts:

@@ -56,6 +56,7 @@ class RequestData:
     no_fit_count: int = 0
     expired_shortlists: int = 0
     continuation_of: UUID | None = None
+    engagement_id: UUID | None = None
     version: int = 0
 
     @property

@@ -28,6 +28,7 @@ def succeed(request: Request, id: UUID, coach_id: UUID, now: datetime) -> tuple[
         expired_shortlists=0,
         no_fit_count=request.no_fit_count + 1,
         continuation_of=request.id,
+        engagement_id=None,
         version=0,
     )
     successor.exclude(Exclusion(coach_id=coach_id, reason="no_fit"))

@@ -62,6 +62,7 @@ REQUESTS = """
         no_fit_count integer NOT NULL,
         expired_shortlists integer NOT NULL,
         continuation_of uuid REFERENCES requests,
+        engagement_id uuid,
         CONSTRAINT due_while_somebody_must_answer CHECK ((state IN ('shortlisted', 'offered')) = (due_at IS NOT NULL))
     )
 """
