@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
@@ -20,6 +19,7 @@ from landing.supervisor.ports import assign_ports
 from landing.supervisor.processes import KafkaProcess, ModuleProcess, PostgresProcess
 from landing.supervisor.services import Service
 from landing.supervisor.state import Part, State
+from shared.clock import real_now
 
 Changed = Callable[[State], None]
 
@@ -32,7 +32,7 @@ class System:
         self.ports = assign_ports(directory)
         self._services = services
         self._changed = changed
-        self.state = State(version(), os.getpid(), str(directory.path), started_at=time.time())
+        self.state = State(version(), os.getpid(), str(directory.path), started_at=real_now().timestamp())
         self.state.services = [service.name for service in services]
         self.state.sample = is_sample(directory)
         self._kafka = Kafka(
