@@ -141,12 +141,24 @@ async def _ask(register: Register, entering: Entering, request: Request) -> UUID
         "first_requested_at": _first_date(request).isoformat(),
         "excluded_coaches": [str(register.coaches[id]) for id in request.excluded_coaches],
     }
+    if request.name:
+        body["starter_id"] = str(await _enter_starter(register, entering, request))
     if request.load:
         body["points"] = request.load
     id = await entering.request(body)
     if request.precedence == "1":
         await entering.platform.command("coaching", f"/requests/{id}/precedence", {"reason": "given_in_file"})
     return id
+
+
+async def _enter_starter(register: Register, entering: Entering, request: Request) -> UUID:
+    """A request with a name is for that starter; without one it is for a place that has no name yet."""
+    name = request.name or request.request_id
+    person = await entering.person(name, "starter", email=request.email, target_group=request.target_group)
+    await entering.employment(person, register.employers[request.employer_id])
+    if request.postcode:
+        await entering.profile(person, postcode=request.postcode)
+    return person
 
 
 def _needs(request: Request) -> Json:

@@ -1,4 +1,4 @@
-"""Every event has its effect once; what cannot be handled is parked per key and can be replayed; nothing else waits for it."""
+"""Every event has its effect once; what cannot be handled is parked per key and replayed; nothing waits for it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 

@@ -1,0 +1,66 @@
+"""One whole system of real processes for the tests of journeys; started once, played on by all of them in turn."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landing.play.target import Target
+from landing.supervisor.state import State, read
+
+START_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system with sample data, and the folder into which its processes write their spans."""
+
+    data: Path
+    traces: Path
+
+    @property
+    def state(self) -> State:
+        return read(self.data)
+
+    @property
+    def target(self) -> Target:
+        return Target.of(self.state)
+
+    def landing(self, *arguments: str, timeout: float = START_SECONDS) -> "subprocess.CompletedProcess[str]":
+        """Run the command line on this system."""
+        command = [sys.executable, "-m", "landing.cli", *arguments, "--data", str(self.data)]
+        environment = os.environ | {"LANDING_TRACE_DIR": str(self.traces)}
+        return subprocess.run(command, capture_output=True, text=True, timeout=timeout, env=environment, check=False)
+
+    def landing_json(self, *arguments: str) -> Any:
+        """What a command prints for programs; its exit code must be 0."""
+        done = self.landing(*arguments, "--json")
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    folder = tmp_path_factory.mktemp("system")
+    system = System(folder / "data", folder / "traces")
+    try:
+        done = system.landing("up", "--detach")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        yield system
+    finally:
+        system.landing("down")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker plays on the one system."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.end_to_end)
+            item.add_marker(pytest.mark.xdist_group("system"))
+            item.add_marker(pytest.mark.timeout(600))
