@@ -26,6 +26,7 @@ class MemoryWork:
         self.cause = Cause.by("service:test")
         self.facts: list[Fact] = []
         self.causes: list[Cause] = []
+        self.rung: set[str] = set()
         self.last_snapshots: dict[UUID, Snapshot] = {}
         self._published = published
         self._rows: dict[type, dict[UUID, Any]] = {}
@@ -48,6 +49,9 @@ class MemoryWork:
 
     def follow(self, cause: Cause) -> None:
         self.cause = cause
+
+    def ring(self, bell: str) -> None:
+        self.rung.add(bell)
 
     async def get(self, aggregate: type[A], id: UUID) -> A | None:
         return deepcopy(self._rows.get(aggregate, {}).get(id))

@@ -1,0 +1,1 @@
+"""PostgreSQL, SMTP, participants, the templates and the live tail."""

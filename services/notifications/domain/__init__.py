@@ -1,0 +1,1 @@
+"""What a notice, a delivery and a preference are. Standard library only."""

@@ -1,0 +1,1 @@
+"""HTTP, the live stream, what is consumed, and the two workers."""

@@ -1,0 +1,150 @@
+"""One mail from taking it to writing down what became of it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.notifications.adapters.published_events import PUBLISHED
+from services.notifications.application.change_preferences import (
+    Changed,
+    ChangePreferences,
+    change_preferences,
+    preferences_of,
+)
+from services.notifications.application.expand_notice import expand_notice
+from services.notifications.application.note_outcome import note_outcome
+from services.notifications.application.ports import (
+    Contact,
+    ContactGone,
+    ContactUnavailable,
+    MailDelayed,
+    MailRefused,
+)
+from services.notifications.application.send_mail import Ending, Outcome, send_mail
+from services.notifications.application.store_notice import store_notice
+from services.notifications.application.take_mails import Errand, take_mails
+from services.notifications.domain.delivery import Channel, Delivery, DeliveryState, delivery_id
+from services.notifications.domain.notice import Notice, NoticeState
+from shared.events import coaching
+from shared.events.notifications import DeliveryFailedV1, DeliverySentV1
+from tests.unit.fakes import MemoryWork
+from tests.unit.notifications.doubles import AddressBook, KnownPeople, Letterbox, PlainSpeaker
+from tests.unit.notifications.samples import COACH, EMPLOYER, envelope_of, sample
+
+MARIJKE = Contact("Marijke Bos", "marijke@example.nl", "en")
+LEASE = timedelta(minutes=1)
+
+
+class PendingMails:
+    """The due mails of a unit of work in memory."""
+
+    def __init__(self, uow: MemoryWork) -> None:
+        self.uow = uow
+
+    async def due_mails(self, *_: object) -> list[UUID]:
+        return [one.id for one in self.uow.all(Delivery) if one.state is DeliveryState.PENDING]
+
+    async def notices(self, _: object, ids: Iterable[UUID]) -> dict[UUID, Notice]:
+        return {notice.id: notice for notice in self.uow.all(Notice) if notice.id in set(ids)}
+
+
+@pytest.fixture
+async def uow() -> MemoryWork:
+    """Somebody offered the coach a starter; the mail is queued."""
+    uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
+    event = sample(coaching.CoachOfferedV1)
+    await store_notice(uow, event, envelope_of(event))  # type: ignore[arg-type]
+    uow.begin()
+    await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH], contacts={EMPLOYER: []}))  # type: ignore[arg-type]
+    uow.facts.clear()
+    return uow
+
+
+async def taken(uow: MemoryWork) -> Errand:
+    uow.begin()
+    (errand,) = await take_mails(uow, PendingMails(uow), 10, LEASE)  # type: ignore[arg-type]
+    return errand
+
+
+async def noted(uow: MemoryWork, errand: Errand, outcome: Outcome) -> tuple[Delivery, Notice]:
+    uow.begin()
+    await note_outcome(uow, errand, outcome)  # type: ignore[arg-type]
+    mail = next(one for one in uow.all(Delivery) if one.channel is Channel.EMAIL)
+    return mail, uow.all(Notice)[0]
+
+
+async def test_a_mail_is_sent_to_the_address_of_the_moment_under_the_same_id(uow: MemoryWork) -> None:
+    errand, book, box = await taken(uow), AddressBook(MARIJKE), Letterbox()
+    outcome = await send_mail(errand, book, PlainSpeaker(), box)
+    mail, notice = await noted(uow, errand, outcome)
+    assert book.asked == [(COACH, notice.id)], "the event is the reason"
+    assert [(one.id, one.to, one.subject, one.language) for one in box.mails] == [
+        (delivery_id(notice.id, COACH, Channel.EMAIL), "marijke@example.nl", "en offer_for_you", "en")
+    ]
+    assert (mail.state, notice.state) == (DeliveryState.SENT, NoticeState.DELIVERED)
+    (fact,) = uow.facts
+    assert isinstance(fact, DeliverySentV1)
+    assert (fact.channel, fact.person_id) == ("email", COACH)
+
+
+@pytest.mark.parametrize(
+    ("book", "box", "outcome"),
+    [
+        (AddressBook(ContactGone()), Letterbox(), Outcome(Ending.GONE, "person_gone")),
+        (AddressBook(ContactUnavailable()), Letterbox(), Outcome(Ending.DELAYED, "contact_unavailable")),
+        (AddressBook(MARIJKE), Letterbox(MailRefused("mail_refused")), Outcome(Ending.REFUSED, "mail_refused")),
+        (AddressBook(MARIJKE), Letterbox(MailDelayed("mail_delayed")), Outcome(Ending.DELAYED, "mail_delayed")),
+    ],
+)
+async def test_what_others_do_wrong_is_an_outcome_not_an_exception(
+    uow: MemoryWork, book: AddressBook, box: Letterbox, outcome: Outcome
+) -> None:
+    assert await send_mail(await taken(uow), book, PlainSpeaker(), box) == outcome
+
+
+async def test_a_delayed_mail_waits_and_its_notice_with_it(uow: MemoryWork) -> None:
+    mail, notice = await noted(uow, await taken(uow), Outcome(Ending.DELAYED, "mail_delayed"))
+    assert (mail.state, mail.tries, mail.reason) == (DeliveryState.PENDING, 1, "mail_delayed")
+    assert (notice.state, uow.facts) == (NoticeState.EXPANDED, [])
+
+
+async def test_somebody_gone_ends_it_as_failed(uow: MemoryWork) -> None:
+    mail, notice = await noted(uow, await taken(uow), Outcome(Ending.GONE, "person_gone"))
+    assert (mail.state, notice.state) == (DeliveryState.FAILED, NoticeState.FAILED)
+    (fact,) = uow.facts
+    assert isinstance(fact, DeliveryFailedV1)
+    assert fact.reason == "person_gone"
+
+
+async def test_who_wants_no_mail_gets_none_and_nobody_is_asked_for_the_address(uow: MemoryWork) -> None:
+    await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))  # type: ignore[arg-type]
+    errand, book = await taken(uow), AddressBook(MARIJKE)
+    mail, notice = await noted(uow, errand, await send_mail(errand, book, PlainSpeaker(), Letterbox()))
+    assert (mail.state, notice.state) == (DeliveryState.NOT_WANTED, NoticeState.DELIVERED)
+    assert (book.asked, uow.facts) == ([], [])
+
+
+async def test_two_workers_with_the_same_mail_note_it_once(uow: MemoryWork) -> None:
+    slow, quick = await taken(uow), await taken(uow)
+    await noted(uow, quick, Outcome(Ending.SENT))
+    mail, notice = await noted(uow, slow, Outcome(Ending.SENT))
+    assert (len(uow.facts), mail.state, notice.open_mails) == (1, DeliveryState.SENT, 0)
+
+
+async def test_old_bad_news_does_not_undo_what_another_worker_does(uow: MemoryWork) -> None:
+    slow, quick = await taken(uow), await taken(uow)
+    mail, _ = await noted(uow, slow, Outcome(Ending.GONE, "person_gone"))
+    assert mail.state is DeliveryState.PENDING
+    mail, _ = await noted(uow, quick, Outcome(Ending.SENT))
+    assert mail.state is DeliveryState.SENT
+
+
+async def test_preferences_are_replaced_only_as_they_were_read(uow: MemoryWork) -> None:
+    assert (await preferences_of(uow, COACH)).email  # type: ignore[arg-type]
+    changed = await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))  # type: ignore[arg-type]
+    assert (changed.email, changed.version) == (False, 1)
+    with pytest.raises(Changed):
+        await change_preferences(uow, ChangePreferences(COACH, email=True, seen=0))  # type: ignore[arg-type]
+    assert not (await preferences_of(uow, COACH)).email  # type: ignore[arg-type]
