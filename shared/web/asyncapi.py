@@ -3,6 +3,7 @@
 FastStream's own page loads its scripts from another host; this one is plain HTML.
 """
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
@@ -12,6 +13,7 @@ from fastapi import APIRouter
 from faststream.kafka import KafkaBroker
 from faststream.specification import AsyncAPI
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from shared.events.base import Event, Topic
@@ -20,6 +22,7 @@ from shared.identity.policy import public
 WHY = "describes the interface, which is no secret"
 NOWHERE = "kafka:9092"
 _pages = Environment(loader=PackageLoader("shared.web", "templates"), autoescape=True)
+_pages.filters["marked"] = lambda text: Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 escaped first
 
 
 def asyncapi_document(

@@ -35,10 +35,10 @@ class Edge:
         async def send_secured(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 if _is_stream(message):
                     deadline.reschedule(None)
                 secure(message, scope)
+                started = True
             await send(message)
 
         try:
@@ -72,7 +72,7 @@ def _too_late() -> Problem:
     return Problem(
         503,
         "took_too_long",
-        "This took too long and was undone. Try again with the same Idempotency-Key.",
+        "This took too long. Send it again; with the same Idempotency-Key it will not happen twice.",
         headers={"Retry-After": "1"},
     )
 
