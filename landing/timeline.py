@@ -12,7 +12,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.outbox.kafka import KafkaSettings
+from shared.outbox.kafka import PARTITIONS, KafkaSettings
 
 FETCH_MS = 500
 
@@ -56,9 +56,7 @@ async def read_facts(kafka: KafkaSettings) -> list[Entry]:
     await consumer.start()
     try:
         topics = [topic for topic in await consumer.topics() if is_fact_topic(topic, kafka.topic_prefix)]
-        partitions = [
-            TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic) or ()
-        ]
+        partitions = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
         if not partitions:
             return []
         ends = await consumer.end_offsets(partitions)

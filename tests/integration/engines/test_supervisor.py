@@ -53,15 +53,27 @@ def system(tmp_path: Path) -> Iterator[Running]:
         running.type("down")
 
 
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port where somebody else listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
 def ask(state: State, path: str) -> dict[str, str]:
     with urllib.request.urlopen(state.url("standin") + path, timeout=5) as answer:
         content: dict[str, str] = json.loads(answer.read())
         return content
 
 
-def test_up_says_where_a_second_up_too_and_down_stops_everything(system: Running) -> None:
+def test_up_avoids_taken_ports_a_second_up_says_where_it_runs_and_down_stops_it(system: Running, taken: int) -> None:
+    system.directory.make()
+    system.directory.ports_file.write_text(json.dumps({"standin": taken}))
     state = system.up()
     assert state.status == READY
+    assert state.parts["standin"].port != taken
     again = system.type("up", "--detach", "--empty")
     assert again.returncode == 0
     assert f"already runs: {state.home}" in again.stdout
@@ -102,19 +114,6 @@ async def test_a_dead_child_comes_back_and_a_killed_supervisor_leaves_nothing_be
     after = system.up()
     assert {name: part.port for name, part in after.parts.items()} == ports
     assert system.directory.log("kafka").read_text().count("The metadata log appears to be empty") == 1
-
-
-def test_taken_ports_are_given_up_for_others_and_said(system: Running) -> None:
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        system.directory.make()
-        system.directory.ports_file.write_text(json.dumps({"standin": port}))
-        state = system.up()
-        assert state.parts["standin"].port != port
-        assert ask(state, "/health/ready")["ready"] is True
 
 
 def pid_of(state: State, name: str) -> int:
