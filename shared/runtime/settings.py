@@ -28,4 +28,4 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def of(cls, service: str) -> "ServiceSettings":
-        return cls(_env_prefix=f"{service.upper()}_")  # type: ignore[call-arg]
+        return cls(_env_prefix=f"{service.upper()}_")
