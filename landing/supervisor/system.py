@@ -74,8 +74,6 @@ class System:
 
     def log(self, text: str) -> None:
         """Add a line to the supervisor's own log."""
-        from shared.clock import real_now
-
         with self.directory.log("supervisor").open("a") as file:
             file.write(f"{real_now().isoformat(timespec='milliseconds')} {text}\n")
 
