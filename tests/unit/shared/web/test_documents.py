@@ -26,6 +26,12 @@ async def test_pages_name_no_other_host_and_what_they_name_is_there(path: str) -
             assert (await http.get(f"/{name}")).status_code == 200, name
 
 
+async def test_requests_tried_from_the_documentation_go_where_the_document_lies() -> None:
+    """So that they reach this service also behind a proxy that serves it under /api/<service>/."""
+    async with client(APP) as http:
+        assert (await http.get("/openapi.json")).json()["servers"] == [{"url": "."}]
+
+
 async def test_only_known_files_are_served() -> None:
     async with client(APP) as http:
         for name in ("redoc.standalone.js", "..%2f__init__.py", "__init__.py", "nothing"):
