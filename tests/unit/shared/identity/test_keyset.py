@@ -103,6 +103,7 @@ async def test_a_published_key_cannot_take_the_id_of_another() -> None:
         {"kty": "RSA", "n": "AQAB", "e": "AQAB"},
         {**public_jwk(FIRST), "crv": "X25519"},
         {**public_jwk(FIRST), "x": "AA"},
+        {**public_jwk(FIRST), "kid": key_id(SECOND)},
         FIRST.as_dict(private=True),
         "text",
         None,
