@@ -12,7 +12,7 @@ from tests.architecture import declared
 from tests.architecture.source import Source, sources
 
 TAILS = {"services/notifications/adapters/live.py": DELIVERIES.name}
-"""Files that read a topic without a group, for a live stream; they handle nothing, so no table of consumers names them."""
+"""Files that read a topic without a group, for a live stream: they handle nothing and are in no table of consumers."""
 
 NOT_YET_PUBLISHED: Mapping[str, str] = {}
 """Wire type to the reason why its owner does not publish it."""
