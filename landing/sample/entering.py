@@ -22,6 +22,7 @@ class Entering:
         self.tag = tag or secrets.token_hex(4)
         self._run = uuid5(NAMESPACE_DNS, f"{self.tag}.example.org")
         self._commands = count()
+        self._people = count(1)
         self._numbers = count(10_000_000 + self._run.int % 80_000_000)
 
     async def organisation(self, name: str, postcode: str, *, kvk_number: str | None = None, **rest: Any) -> UUID:
@@ -73,7 +74,9 @@ class Entering:
         return await self.platform.command(service, path, body, by=by, key=key)
 
     def _address(self, name: str) -> str:
-        return f"{re.sub(r'[^a-z]+', '.', name.lower()).strip('.')}.{self.tag}@example.org"
+        """Nobody's: example.org is reserved. People may share a name, so they are numbered."""
+        plain = re.sub(r"[^a-z]+", ".", name.lower()).strip(".")
+        return f"{plain}.{self.tag}.{next(self._people)}@example.org"
 
 
 def _long_ago() -> str:

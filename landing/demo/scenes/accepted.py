@@ -16,7 +16,7 @@ async def play(stage: Stage) -> None:
     )
     await stage.told(offer.coach_id, "coaching.request.coach_offered.v1")
     engagement = await stage.accept(offer)
-    await stage.told(pool.contact_for("lotte"), "coaching.request.offer_accepted.v1")
+    await stage.told(pool.contact_for("lotte"), "coaching.engagement.proposed.v1")
     await stage.platform.command("coaching", f"/engagements/{engagement}/intake", by=offer.coach_id)
     started = await stage.platform.command("coaching", f"/engagements/{engagement}/start", by=offer.coach_id)
     stage.check("the engagement is active", started["state"] == "active", started["state"])

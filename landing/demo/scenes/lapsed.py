@@ -13,7 +13,7 @@ async def play(stage: Stage) -> None:
     await stage.lapsed(first)
     second = await stage.offered(request, besides={first.offer_id})
     stage.check("somebody else is offered", second.coach_id != first.coach_id, stage.name(second.coach_id))
-    await stage.told(stage.pool.coordinator, "coaching.request.offer_lapsed.v1")
+    await stage.told(stage.pool.contact_for("priya"), "coaching.request.offer_lapsed.v1")
     await stage.accept(second)
     after = await stage.request(request)
     stage.check("the request is matched", after["state"] == "matched", after["state"])
