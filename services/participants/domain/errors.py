@@ -12,7 +12,7 @@ class UnknownPostcode(Refusal):
 
 class InvalidName(Refusal):
     def __init__(self) -> None:
-        super().__init__("A name has 1 to 120 characters, on one line.")
+        super().__init__("A name has 1 to 200 characters, on one line.")
 
 
 class InvalidEmail(Refusal):

@@ -5,7 +5,9 @@ import unicodedata
 
 from services.participants.domain.errors import InvalidEmail, InvalidKvkNumber, InvalidName
 
-LONGEST_NAME, LONGEST_EMAIL = 120, 254
+LONGEST_NAME, LONGEST_EMAIL = 200, 254
+_JOINERS = "\u200c\u200d"
+"""Invisible, and yet part of how names are written in Persian and in scripts of India."""
 _LOCAL = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_LOCAL}@(?:{_LABEL}\.)+{_LABEL}", re.IGNORECASE | re.ASCII)
@@ -14,7 +16,7 @@ _EMAIL = re.compile(rf"(?=.{{1,64}}@){_LOCAL}@(?:{_LABEL}\.)+{_LABEL}", re.IGNOR
 def name(text: str) -> str:
     """One line of visible text, composed, without spaces around it."""
     kept = unicodedata.normalize("NFC", text.strip())
-    if not 0 < len(kept) <= LONGEST_NAME or any(unicodedata.category(sign)[0] in "CZ" and sign != " " for sign in kept):
+    if not 0 < len(kept) <= LONGEST_NAME or any(_unseen(sign) for sign in kept):
         raise InvalidName
     return kept
 
@@ -36,3 +38,8 @@ def kvk_number(text: str) -> str:
     if not re.fullmatch("[0-9]{8}", text, re.ASCII):
         raise InvalidKvkNumber
     return text
+
+
+def _unseen(sign: str) -> bool:
+    """Controls, line breaks and odd spaces, with which one name could pass for another."""
+    return unicodedata.category(sign)[0] in "CZ" and sign != " " and sign not in _JOINERS

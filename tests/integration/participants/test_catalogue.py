@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.participants.adapters.catalogue_files import shipped_catalogue
 from services.participants.adapters.shelf import PostgresShelf
@@ -13,7 +14,7 @@ from shared.events.participants import SKILLS_LATEST, SkillLatest
 from shared.outbox import Cause
 from tests.integration.participants.world import LANDING, World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 SHELF = PostgresShelf()
 
 
@@ -73,12 +74,14 @@ async def test_the_migrations_make_exactly_the_declared_tables(world: World) -> 
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    def differences(connection: Any) -> list[Any]:
-        own = set(Table.metadata.tables)
+    def differences(connection: Any, declared: sa.MetaData) -> list[Any]:
+        own = set(declared.tables)
         context = MigrationContext.configure(
             connection, opts={"include_name": lambda name, kind, _: kind != "table" or name in own}
         )
-        return list(compare_metadata(context, Table.metadata))
+        return list(compare_metadata(context, declared))
 
     async with world.participants.core.database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(differences, Table.metadata) == []
+        other = sa.Table("people", sa.MetaData(), sa.Column("id", sa.Uuid, primary_key=True))
+        assert await connection.run_sync(differences, other.metadata), "the twin: a difference is seen"

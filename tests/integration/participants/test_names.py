@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
@@ -27,8 +28,9 @@ from shared.events.coaching import (
     RequestState,
 )
 from tests.integration.participants.world import World
+from tests.support.eventually import eventually
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 NOTIFICATIONS = "service:notifications"
 
 
@@ -97,8 +99,12 @@ class Case:
     async def seen_by(self, viewer: UUID) -> dict[str, str | None]:
         """What each of the three is for the viewer, once this service knows everything that was published."""
         three = {"contact": self.contact, "starter": self.starter, "coach": self.coach}
-        answer = await self.ask(viewer, list(three.values()), self.versions)
-        assert answer["stale"] == []
+
+        async def nothing_stale() -> Any:
+            answer = await self.ask(viewer, list(three.values()), self.versions)
+            return answer if answer["stale"] == [] else None
+
+        answer = await eventually(nothing_stale, what="an answer that knows the case")
         return {part: _level(answer["names"][str(id)]) for part, id in three.items() if id != viewer}
 
     async def ask(self, viewer: UUID, ids: list[UUID], seen: dict[UUID, int]) -> Any:
@@ -121,7 +127,7 @@ def _level(shown: dict[str, str | None]) -> str | None:
     return "contact" if shown["email"] else "name"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def case(world: World) -> Case:
     employer = await world.organisation()
     contact = {"role": "employer_contact", "organisation_id": str(employer)}

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from services.participants.adapters.tables import AuditEntries
 from shared.db import table_of
-from shared.events.participants import ORGANISATIONS_LATEST, PEOPLE, PEOPLE_LATEST, PersonLatest, Role
+from shared.events.participants import ORGANISATIONS_LATEST, PEOPLE, PEOPLE_LATEST, PersonLatest, Role, SkillLatest
 from shared.events.registry import topics_of
 from tests.integration.participants.world import World
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 CANARIES = (b"Kanariefluiter", b"kanarie.fluiter", b"vogelhuis", b'"3512"')
 
 
@@ -49,7 +49,8 @@ async def test_no_name_address_or_postcode_of_a_person_reaches_a_topic_or_a_kept
         assert canaries_in(answer.encode() for answer in answers) == set()
 
     # The twin: the search does find what is there.
-    await world.wire.raw(PEOPLE_LATEST.name, b"key", b'{"name": "Wil KANARIEFLUITER"}')
+    labelled = SkillLatest(uri="urn:a:bird", kind="skill", label_en="Wil KANARIEFLUITER", catalogue_version="none")
+    await world.wire.publish(labelled)
     assert canaries_in(await bytes_on_topics(world)) == {b"Kanariefluiter"}
 
 

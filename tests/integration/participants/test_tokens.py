@@ -1,13 +1,14 @@
 """Participants as the issuer of tokens: real keys in its own table, real assertions of services."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 from joserfc.jwk import OKPKey
 
@@ -20,11 +21,10 @@ from shared.identity.keys import key_id, new_key, public_jwk, write_private_key
 from shared.identity.keyset import PublishedKeys
 from shared.identity.service_tokens import NoToken, ServiceTokens
 from shared.identity.token import verify
-from shared.outbox.kafka import KafkaSettings
 from tests.support.databases import Logins
 from tests.support.running import Running, running
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 KEYS = table_of(SigningKeyRows)
 
 
@@ -33,7 +33,6 @@ class Issuing:
     """The service with its own keys, and a folder with the private key of `landing`."""
 
     running: Running
-    logins: Logins
     folder: Path
 
     def tokens(self, name: str, key: OKPKey | None = None) -> ServiceTokens:
@@ -48,21 +47,17 @@ class Issuing:
         return [key["kid"] for key in answer.json()["keys"]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def issuing(
-    kafka: KafkaSettings,
-    new_database: Callable[[str], Awaitable[Logins]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    environment: pytest.MonkeyPatch, logins: Logins, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Issuing]:
-    key = new_key()
-    write_private_key(key, tmp_path / "landing.key")
-    (tmp_path / "trusted.json").write_text(json.dumps({"landing": public_jwk(key)}))
-    monkeypatch.setenv("LANDING_TRUSTED_KEYS_FILE", str(tmp_path / "trusted.json"))
-    monkeypatch.setenv("LANDING_ENVIRONMENT", "development")
-    logins = await new_database("participants")
+    key, folder = new_key(), tmp_path_factory.mktemp("keys")
+    write_private_key(key, folder / "landing.key")
+    (folder / "trusted.json").write_text(json.dumps({"landing": public_jwk(key)}))
+    environment.setenv("LANDING_TRUSTED_KEYS_FILE", str(folder / "trusted.json"))
+    environment.setenv("LANDING_ENVIRONMENT", "development")
     async with running(build(), logins) as started:
-        yield Issuing(started, logins, tmp_path)
+        yield Issuing(started, folder)
 
 
 async def test_a_trusted_service_gets_a_token_that_verifies_against_the_published_keys(issuing: Issuing) -> None:

@@ -44,7 +44,8 @@ def test_what_no_mail_could_be_sent_to_is_refused(email: str) -> None:
 def test_a_name_is_one_line_of_visible_text_in_composed_form() -> None:
     assert texts.name("  Zoe\u0308 de Vries-\u00d6zt\u00fcrk ") == "Zo\u00eb de Vries-\u00d6zt\u00fcrk"
     assert texts.name("\u674e\u5c0f\u9f99") == "\u674e\u5c0f\u9f99"
-    for refused in ("", "   ", "a\nb", "a\tb", "a\u202eb", "a\u00a0b", "x" * 121):
+    assert texts.name("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627")
+    for refused in ("", "   ", "a\nb", "a\tb", "a\u202eb", "a\u00a0b", "x" * 201):
         with pytest.raises(InvalidName):
             texts.name(refused)
 
