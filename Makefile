@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up down install install-dev test check format lock clean
+.PHONY: help up down install install-dev test check format docs lock clean
 
 # The first Python that answers and is new enough; PYTHON=/path/to/python overrides.
 NEW_ENOUGH := import sys; raise SystemExit(sys.version_info < (3, 11))
@@ -36,7 +36,10 @@ format: install-dev ## let ruff put layout and imports right
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-lock: install-dev ## make requirements/*.txt anew from *.in (LOCK_ARGS="--upgrade" for newer versions)
+docs: install-dev ## write docs/events.md anew from the events' own classes
+	@$(BIN)/python -m landing.documents
+
+lock: install-dev ## make requirements/*.txt and the broker's jars.lock anew (LOCK_ARGS="--upgrade" for newer versions)
 	@previous=""; for name in services local dev build; do \
 		echo "locking requirements/$$name.txt"; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -44,6 +47,7 @@ lock: install-dev ## make requirements/*.txt anew from *.in (LOCK_ARGS="--upgrad
 			$$previous "requirements/$$name.in" --output-file "requirements/$$name.txt" $(LOCK_ARGS); \
 		previous="--constraints requirements/$$name.txt"; \
 	done
+	@echo "locking landing/engines/jars.lock"; $(BIN)/python -m landing.engines.jars
 	@! grep -nE '://|--(find-links|(extra-)?index-url)' requirements/*.txt || { echo "a lock names a host or a path"; exit 1; }
 
 clean: ## remove .venv and caches; data of `landing up` stays

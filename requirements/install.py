@@ -42,7 +42,8 @@ def main(wanted: str) -> None:
         LOCKS / "build.txt",
     )
     say(2, f"libraries of requirements/{wanted}.txt (some 300 MB the first time)")
-    uv("--require-hashes", "-r", LOCKS / f"{wanted}.txt")
+    # Compiled once here, not by every service at once at the first start.
+    uv("--require-hashes", "--compile-bytecode", "-r", LOCKS / f"{wanted}.txt")
     say(3, "the project itself")
     uv("--no-deps", "--no-build-isolation", "--offline", "--quiet", "--editable", PROJECT)
     stamp(wanted).write_text(fingerprint(wanted))

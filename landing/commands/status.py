@@ -34,7 +34,8 @@ def show(summary: dict[str, object]) -> None:
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for column in ("", "process", "address", "lag", "outbox", "parked", "restarts", "to look at"):
-        table.add_column(column, justify="right" if column in {"lag", "outbox", "parked", "restarts"} else "left")
+        is_number = column in {"lag", "outbox", "parked", "restarts"}
+        table.add_column(column, justify="right" if is_number else "left", no_wrap=column != "to look at")
     parts: list[dict[str, object]] = summary["parts"]  # type: ignore[assignment]
     for part in parts:
         mark = "[green]✓[/]" if part["healthy"] else "[red]✗[/]"

@@ -38,7 +38,6 @@ class Managed:
 
     async def start(self) -> None:
         """Start and return when it is ready; raises when it dies again and again before that."""
-        began = time.monotonic()
         self._task = asyncio.create_task(self._keep_running())
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -47,8 +46,6 @@ class Managed:
             self._task.result()
         if self._failure is not None:
             raise self._failure
-        self.part.ready_after = round(time.monotonic() - began, 2)
-        self._changed()
 
     async def stop(self) -> None:
         """End the process in good order and do not start it again."""
@@ -75,6 +72,7 @@ class Managed:
 
     async def _live_once(self) -> str:
         """One life of the process; returns why it ended."""
+        began = time.monotonic()
         try:
             self._show("starting")
             self._child = await self._process.launch()
@@ -83,6 +81,7 @@ class Managed:
                 return "stopped"
             self._show("starting", pid=self._child.pid)
             await self._child.until(self._process.wait_ready())
+            self.part.ready_after = round(time.monotonic() - began, 1)
             self._show("ready", pid=self._child.pid)
             self._ready.set()
             code = await self._child.wait()
