@@ -2,12 +2,12 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.adapters.snapshots import catalogue_of, coach_of, employer_of, person_of, pool_of, request_of
 from services.matching.adapters.world_rows import CATALOGUE, WORLD
@@ -18,6 +18,7 @@ from services.matching.domain.world import Claim, World
 READ_WORLD = sa.text(WORLD)
 READ_CATALOGUE = sa.text(CATALOGUE).columns(broader=JSONB, needs=JSONB)
 Rows = dict[str, list[Any]]
+Read = Callable[[sa.Executable, dict[str, Any] | None], Awaitable[Sequence[sa.Row[Any]]]]
 
 
 class Worlds:
@@ -27,19 +28,19 @@ class Worlds:
         self._weights = weights
         self._catalogue = Catalogue(revision=-1)
 
-    async def of(self, connection: AsyncConnection, pool_id: UUID) -> World | None:
+    async def of(self, read: Read, pool_id: UUID) -> World | None:
         """The pool's world; None where the pool is not known or nobody waits in it."""
         rows: Rows = defaultdict(list)
-        for row in await connection.execute(READ_WORLD, {"pool_id": str(pool_id)}):
+        for row in await read(READ_WORLD, {"pool_id": str(pool_id)}):
             rows[row.kind].append(row)
         if not rows["pool"] or not rows["request"]:
             return None
-        catalogue = await self._newest(connection, rows["catalogue"][0].version)
+        catalogue = await self._newest(read, rows["catalogue"][0].version)
         return world_of(pool_id, rows, self._weights, catalogue)
 
-    async def _newest(self, connection: AsyncConnection, revision: int) -> Catalogue:
+    async def _newest(self, read: Read, revision: int) -> Catalogue:
         if self._catalogue.revision != revision:
-            self._catalogue = catalogue_of(revision, await connection.execute(READ_CATALOGUE))
+            self._catalogue = catalogue_of(revision, await read(READ_CATALOGUE, None))
         return self._catalogue
 
 
