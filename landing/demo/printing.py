@@ -4,7 +4,6 @@ from itertools import groupby
 from statistics import median, quantiles
 
 from rich.markup import escape
-from rich.table import Table
 
 from landing.console import out
 from landing.demo.play import Outcome
@@ -12,17 +11,15 @@ from landing.demo.story import Line
 
 
 def show_timeline(lines: list[Line]) -> None:
-    """One table a scene: real time, service, event, whom it concerns, milliseconds since its cause, who was told."""
-    for scene, part in groupby(sorted(lines, key=lambda line: line.at), key=lambda line: line.scene):
-        table = Table(title=f"\n[bold]{escape(scene)}[/]", title_justify="left", box=None, padding=(0, 2, 0, 0))
-        for column in ("time", "service", "event", "concerns", "after", "told"):
-            table.add_column(column, justify="right" if column == "after" else "left", overflow="fold")
+    """Per scene: real time, service, event, whom it concerns, milliseconds since its cause; below it who was told."""
+    for scene, part in groupby(lines, key=lambda line: line.scene):
+        out.print(f"\n[bold]{escape(scene)}[/]")
         for line in part:
-            after = f"{line.after_ms:.0f} ms" if line.after_ms is not None else ""
             at = f"{line.at:%H:%M:%S}.{line.at.microsecond // 1000:03d}"
-            told = ", ".join(line.told)
-            table.add_row(f"[dim]{at}[/]", line.service, line.event, escape(line.concerns), after, escape(told))
-        out.print(table)
+            after = f"[dim]+{line.after_ms:.0f} ms[/]" if line.after_ms is not None else ""
+            out.print(f"[dim]{at}[/]  {line.service:13} {line.event:26} {escape(line.concerns):32} {after}".rstrip())
+            if line.told:
+                out.print(f"[dim]{'':14}told: {escape(', '.join(line.told))}[/]")
 
 
 def show_checks(outcome: Outcome) -> None:

@@ -54,11 +54,15 @@ def _shown(envelope: Envelope) -> bool:
 
 
 def _told(stage: Stage) -> defaultdict[str, list[str]]:
-    told: defaultdict[str, list[str]] = defaultdict(list)
+    """Who was told of an event, by its id. The inbox goes without saying; a mail beside it is named."""
+    channels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for envelope in stage.facts.all(lambda e: isinstance(e.event, DeliverySentV1)):
         fact = envelope.event
         if isinstance(fact, DeliverySentV1):
-            told[str(fact.about_event_id)].append(f"{stage.name(fact.person_id)} ({fact.channel})")
+            channels[str(fact.about_event_id), stage.name(fact.person_id)].add(fact.channel)
+    told: defaultdict[str, list[str]] = defaultdict(list)
+    for (event, person), used in channels.items():
+        told[event].append(f"{person} (and by mail)" if "email" in used else person)
     return told
 
 
