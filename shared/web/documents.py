@@ -63,8 +63,12 @@ def documents_router() -> APIRouter:
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's own, with the grants of each endpoint as what a bearer token must have."""
+    """FastAPI's own, with the grants of each endpoint as what a bearer token must have.
+
+    Requests go to where the document lies, so that they also arrive behind a proxy's path prefix.
+    """
     document = app.openapi()
+    document["servers"] = [{"url": "."}]
     document.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for endpoint, grants in policies(app).items():
         method, _, path = endpoint.partition(" ")
