@@ -25,7 +25,7 @@ from tests.support.eventually import eventually
 from tests.support.load import Load
 
 VICTIMS = ("coaching", "matching", "notifications", "participants", "portal", "kafka", "postgres")
-COACHES, PLENTY = 4, 1000
+COACHES, PLENTY = 4, 5000
 
 
 async def test_nothing_is_lost_or_doubled_by_kill_9_of_each_process(system: System) -> None:

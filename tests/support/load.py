@@ -20,7 +20,7 @@ class Load:
 
     target: Target
     body: dict[str, object]
-    per_second: float = 10.0
+    per_second: float = 8.0
     acknowledged: dict[str, UUID] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
