@@ -44,8 +44,8 @@ class SmtpMailer:
         message["Date"] = format_datetime(clock.real_now())
         message["Message-ID"] = f"<{mail.id}@{self._domain}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = mail.language
         message.set_content(mail.text)
+        message["Content-Language"] = mail.language
         return message
 
 

@@ -24,7 +24,7 @@ class ProjectedAudiences:
         if id is None:
             return Found()
         gone = await _gone(uow, PEOPLE, id)
-        return Found(() if gone else (id,), unknown=gone is None)
+        return Found((id,) if gone is False else (), unknown=gone is None)
 
     async def contacts_of(self, uow: UnitOfWork, organisation_id: UUID | None, on: date) -> Found:
         if organisation_id is None:
@@ -47,11 +47,11 @@ class ProjectedAudiences:
 
 
 def _holding(people: list[PersonLatest], role: Role, on: date, concerns: Callable[[RolePeriod], bool]) -> Found:
-    holders = [
+    holders = tuple(
         person.person_id
         for person in people
         if any(period.role is role and concerns(period) and period.holds_on(on) for period in person.roles)
-    ]
+    )
     return Found(holders, unknown=not people)
 
 

@@ -1,6 +1,6 @@
 """What the use cases ask of the outside: who people are, an address when it is needed, words, a mail server."""
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ Language = Literal["nl", "en"]
 class Found:
     """The people of one audience. `unknown`: not all of its ids have arrived here yet."""
 
-    people: Sequence[UUID] = ()
+    people: tuple[UUID, ...] = ()
     unknown: bool = False
 
 
@@ -146,11 +146,20 @@ class NotListening(Exception):
     """What is delivered cannot be followed at the moment."""
 
 
+class NewNotices(Protocol):
+    """Ids of notices as they come in."""
+
+    def __aiter__(self) -> AsyncIterator[UUID]: ...
+
+    def end(self) -> None:
+        """Nothing more comes; what came before is still given."""
+
+
 class Live(Protocol):
     """The notices that come in while somebody listens."""
 
     def check_room(self, person_id: UUID) -> None:
         """Raises TooManyStreams."""
 
-    def listen(self, person_id: UUID) -> AbstractAsyncContextManager[AsyncIterable[UUID]]:
-        """Ids of new notices of this person; from the moment the block begins none is missed. Raises NotListening."""
+    def listen(self, person_id: UUID) -> AbstractAsyncContextManager[NewNotices]:
+        """New notices of this person; from the moment the block begins none is missed. Raises NotListening."""

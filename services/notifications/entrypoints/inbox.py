@@ -1,10 +1,12 @@
 """HTTP for a person's own inbox: the list, the live stream and reading. The words are made when it is read."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import anyio
 import structlog
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
@@ -14,6 +16,7 @@ from services.notifications.application.ports import (
     InboxEntry,
     Language,
     Live,
+    NewNotices,
     NotListening,
     Shelf,
     Speaker,
@@ -63,7 +66,14 @@ def inbox_router(units: UnitsOfWork, shelf: Shelf, speaker: Speaker, live: Live)
         """An event `notice` with `notice_id` for each that arrives from now on. Read the inbox once after it begins."""
         person_id = person_of(caller)
         live.check_room(person_id)
-        return EventSourceResponse(_events(live, person_id), ping=PING_SECONDS, sep="\n")
+        stopping = anyio.Event()
+        return EventSourceResponse(
+            _events(live, person_id, stopping),
+            ping=PING_SECONDS,
+            sep="\n",
+            shutdown_event=stopping,
+            shutdown_grace_period=1,
+        )
 
     @router.post("/{notice_id}/read")
     async def read(notice_id: UUID, command: Annotated[Command, allow(SIGNED_IN)]) -> NoticeView:
@@ -79,14 +89,24 @@ def inbox_router(units: UnitsOfWork, shelf: Shelf, speaker: Speaker, live: Live)
     return router
 
 
-async def _events(live: Live, person_id: UUID) -> AsyncIterator[ServerSentEvent]:
+async def _events(live: Live, person_id: UUID, stopping: anyio.Event) -> AsyncIterator[ServerSentEvent]:
+    """Ends in good order when the service stops, so that a reader can tell that from a broken line."""
     try:
-        async with live.listen(person_id) as notice_ids:
-            yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS, sep="\n")
-            async for notice_id in notice_ids:
-                yield JSONServerSentEvent({"notice_id": str(notice_id)}, event="notice", sep="\n")
+        async with live.listen(person_id) as notices:
+            end = asyncio.create_task(_end_when(stopping, notices))
+            try:
+                yield ServerSentEvent(comment="listening", retry=RETRY_MILLISECONDS, sep="\n")
+                async for notice_id in notices:
+                    yield JSONServerSentEvent({"notice_id": str(notice_id)}, event="notice", sep="\n")
+            finally:
+                end.cancel()
     except (NotListening, TooManyStreams) as error:
         log.warning("stream_ends", reason=type(error).__name__)
+
+
+async def _end_when(stopping: anyio.Event, notices: NewNotices) -> None:
+    await stopping.wait()
+    notices.end()
 
 
 def _place(entry: InboxEntry) -> tuple[datetime, UUID]:

@@ -25,7 +25,7 @@ class KnownPeople:
     async def person(self, _: object, id: UUID | None) -> Found:
         if id is None or id in self.gone:
             return Found()
-        return Found([id]) if id in self.people else Found(unknown=True)
+        return Found((id,)) if id in self.people else Found(unknown=True)
 
     async def contacts_of(self, _: object, organisation_id: UUID | None, on: date) -> Found:
         return self._group(self.contacts, organisation_id, on)
@@ -35,7 +35,7 @@ class KnownPeople:
 
     def _group(self, groups: Mapping[UUID, Sequence[UUID]], id: UUID | None, on: date) -> Found:
         self.asked_on.add(on)
-        return Found(groups[id]) if id in groups else Found(unknown=True)
+        return Found(tuple(groups[id])) if id in groups else Found(unknown=True)
 
 
 class AddressBook:

@@ -49,23 +49,20 @@ def _believable(name: str) -> object:
     return date(2026, 11, 27) if name.endswith("_on") else UUID(int=99)
 
 
-def envelope_of(event: Fact, **values: Any) -> Envelope:
+def envelope_of(event: Event) -> Envelope:
     """As it comes from the topic, on 23 November 2026 at half past midnight in the Netherlands."""
     instant = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
     return Envelope(
-        **{
-            "id": uuid7(),
-            "type": event.wire_type,
-            "source": event.topic.owner,
-            "subject": event.key,
-            "time": instant,
-            "recorded_time": instant,
-            "version": 1,
-            "correlation_id": str(REQUEST),
-            "causation_id": None,
-            "traceparent": None,
-            "topic": event.topic.name,
-            "event": event,
-        }
-        | values
+        id=uuid7(),
+        type=event.wire_type,
+        source=event.topic.owner,
+        subject=event.key,
+        time=instant,
+        recorded_time=instant,
+        version=1,
+        correlation_id=str(REQUEST),
+        causation_id=None,
+        traceparent=None,
+        topic=event.topic.name,
+        event=event,
     )

@@ -28,7 +28,7 @@ class Tokens:
 
 
 @pytest.fixture(autouse=True)
-def without_waiting():  # type: ignore[no-untyped-def]
+def without_waiting():
     with stamina.set_testing(True, attempts=3):
         yield
 

@@ -28,7 +28,7 @@ def uow() -> MemoryWork:
 
 
 async def stored(uow: MemoryWork, event: Fact) -> Notice:
-    await store_notice(uow, event, envelope_of(event))  # type: ignore[arg-type]
+    await store_notice(uow, event, envelope_of(event))
     (notice,) = uow.all(Notice)
     return notice
 
@@ -36,7 +36,7 @@ async def stored(uow: MemoryWork, event: Fact) -> Notice:
 async def expand(uow: MemoryWork, people: KnownPeople) -> Notice:
     (notice,) = uow.all(Notice)
     uow.begin()
-    await expand_notice(uow, notice, people)  # type: ignore[arg-type]
+    await expand_notice(uow, notice, people)
     return notice
 
 

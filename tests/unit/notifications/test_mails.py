@@ -55,22 +55,22 @@ async def uow() -> MemoryWork:
     """Somebody offered the coach a starter; the mail is queued."""
     uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
     event = sample(coaching.CoachOfferedV1)
-    await store_notice(uow, event, envelope_of(event))  # type: ignore[arg-type]
+    await store_notice(uow, event, envelope_of(event))
     uow.begin()
-    await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH], contacts={EMPLOYER: []}))  # type: ignore[arg-type]
+    await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH], contacts={EMPLOYER: []}))
     uow.facts.clear()
     return uow
 
 
 async def taken(uow: MemoryWork) -> Errand:
     uow.begin()
-    (errand,) = await take_mails(uow, PendingMails(uow), 10, LEASE)  # type: ignore[arg-type]
+    (errand,) = await take_mails(uow, PendingMails(uow), 10, LEASE)
     return errand
 
 
 async def noted(uow: MemoryWork, errand: Errand, outcome: Outcome) -> tuple[Delivery, Notice]:
     uow.begin()
-    await note_outcome(uow, errand, outcome)  # type: ignore[arg-type]
+    await note_outcome(uow, errand, outcome)
     mail = next(one for one in uow.all(Delivery) if one.channel is Channel.EMAIL)
     return mail, uow.all(Notice)[0]
 
@@ -119,7 +119,7 @@ async def test_somebody_gone_ends_it_as_failed(uow: MemoryWork) -> None:
 
 
 async def test_who_wants_no_mail_gets_none_and_nobody_is_asked_for_the_address(uow: MemoryWork) -> None:
-    await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))  # type: ignore[arg-type]
+    await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))
     errand, book = await taken(uow), AddressBook(MARIJKE)
     mail, notice = await noted(uow, errand, await send_mail(errand, book, PlainSpeaker(), Letterbox()))
     assert (mail.state, notice.state) == (DeliveryState.NOT_WANTED, NoticeState.DELIVERED)
@@ -142,9 +142,9 @@ async def test_old_bad_news_does_not_undo_what_another_worker_does(uow: MemoryWo
 
 
 async def test_preferences_are_replaced_only_as_they_were_read(uow: MemoryWork) -> None:
-    assert (await preferences_of(uow, COACH)).email  # type: ignore[arg-type]
-    changed = await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))  # type: ignore[arg-type]
+    assert (await preferences_of(uow, COACH)).email
+    changed = await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))
     assert (changed.email, changed.version) == (False, 1)
     with pytest.raises(Changed):
-        await change_preferences(uow, ChangePreferences(COACH, email=True, seen=0))  # type: ignore[arg-type]
-    assert not (await preferences_of(uow, COACH)).email  # type: ignore[arg-type]
+        await change_preferences(uow, ChangePreferences(COACH, email=True, seen=0))
+    assert not (await preferences_of(uow, COACH)).email

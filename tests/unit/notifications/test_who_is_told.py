@@ -42,7 +42,7 @@ def test_exactly_the_told_events_have_a_reaction() -> None:
 def test_each_line_has_words_in_both_languages(event: type[Fact], tell: Tell, language: str) -> None:
     values = sample(event).model_dump(mode="json")
     details = {name: str(values[name]) for name in TOLD[event].says}
-    words = TemplateSpeaker("http://portal").words(tell.template, language, details)  # type: ignore[arg-type]
+    words = TemplateSpeaker("http://portal").words(tell.template, language, details)
     assert 8 < len(words.title) < 70
     assert "\n" not in words.title
     assert 20 < len(words.text) < 300

@@ -50,7 +50,7 @@ async def visit(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Visit]:
 
         monkeypatch.setattr(main, "http_client", lambda **_: httpx.AsyncClient(transport=httpx.MockTransport(respond)))
         addresses = {f"{service}_url": f"http://{service}" for service in SERVICES}
-        app = main.portal(PortalSettings(**(addresses | settings)))  # type: ignore[arg-type]
+        app = main.portal(PortalSettings(**(addresses | settings)))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal")
         clients.append(client)
         return await client.get(path, headers={"Accept-Language": language} if language else {})

@@ -1,0 +1,107 @@
+"""Who an audience is, by the projections in PostgreSQL: on that day, in that province, and never a guess."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.notifications import main
+from services.notifications.adapters.people import PEOPLE, POOLS, ProjectedAudiences
+from services.notifications.adapters.published_events import PUBLISHED
+from services.notifications.application.ports import Found
+from shared.db import Database
+from shared.db.migrate import migrate
+from shared.events.base import Snapshot
+from shared.events.coaching import PoolLatest
+from shared.events.envelope import Envelope
+from shared.events.participants import PersonLatest, Role, RolePeriod
+from shared.outbox import Cause, UnitOfWork, UnitsOfWork
+from shared.outbox.projecting import upsert
+from tests.support.databases import Logins
+from tests.unit.notifications.samples import envelope_of
+
+pytestmark = pytest.mark.integration
+BAKKER, KAAPSTAD, POOL = uuid7(), uuid7(), uuid7()
+AUTUMN = date(2026, 10, 1)
+AUDIENCES = ProjectedAudiences()
+
+
+@pytest.fixture
+async def uow(new_database: Callable[[str], Awaitable[Logins]]) -> AsyncIterator[UnitOfWork]:
+    logins = await new_database("notifications")
+    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
+    database = Database(logins.app)
+    async with UnitsOfWork(database, PUBLISHED, {PersonLatest: PEOPLE, PoolLatest: POOLS})(Cause.by("test")) as uow:
+        yield uow
+    await database.close()
+
+
+async def person(uow: UnitOfWork, *roles: RolePeriod) -> UUID:
+    id = uuid7()
+    await upsert(uow.connection, PEOPLE, [_of(PersonLatest(person_id=id, roles=roles))])
+    return id
+
+
+def _of(snapshot: Snapshot) -> Envelope:
+    return envelope_of(snapshot)
+
+
+def _tombstone(snapshot: Snapshot) -> Envelope:
+    return replace(envelope_of(snapshot), event=None, version=2)
+
+
+def contact_of(organisation: UUID, starts_on: str, ends_on: str | None = None) -> RolePeriod:
+    return RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=organisation, starts_on=starts_on, ends_on=ends_on)
+
+
+def coordinator_of(*provinces: str, ends_on: str | None = None) -> RolePeriod:
+    return RolePeriod(role=Role.COORDINATOR, provinces=provinces, starts_on="2026-01-01", ends_on=ends_on)
+
+
+async def test_contacts_are_those_who_spoke_for_the_organisation_that_day(uow: UnitOfWork) -> None:
+    now = await person(uow, contact_of(BAKKER, "2026-01-01"))
+    until_that_day = await person(uow, contact_of(BAKKER, "2026-01-01", "2026-10-01"))
+    from_that_day = await person(uow, contact_of(BAKKER, "2026-10-01"))
+    await person(uow, contact_of(KAAPSTAD, "2026-01-01"))
+    await person(uow, RolePeriod(role=Role.STARTER, organisation_id=BAKKER, starts_on="2026-01-01"))
+    found = await AUDIENCES.contacts_of(uow, BAKKER, AUTUMN)
+    assert (set(found.people), found.unknown) == ({now, from_that_day}, False)
+    assert until_that_day in (await AUDIENCES.contacts_of(uow, BAKKER, date(2026, 9, 30))).people
+
+
+async def test_an_organisation_nobody_spoke_for_is_unknown_and_one_without_contacts_today_is_not(
+    uow: UnitOfWork,
+) -> None:
+    assert await AUDIENCES.contacts_of(uow, BAKKER, AUTUMN) == Found(unknown=True)
+    await person(uow, contact_of(BAKKER, "2025-01-01", "2026-01-01"))
+    assert await AUDIENCES.contacts_of(uow, BAKKER, AUTUMN) == Found()
+
+
+async def test_coordinators_share_a_province_with_the_pool(uow: UnitOfWork) -> None:
+    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found(unknown=True)
+    pool = PoolLatest(pool_id=POOL, mode="direct", gather_minutes=0, provinces=("NL-GE", "NL-OV"))
+    await upsert(uow.connection, POOLS, [_of(pool)])
+    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found(unknown=True), "nobody coordinates there yet"
+    here = await person(uow, coordinator_of("NL-UT", "NL-OV"))
+    await person(uow, coordinator_of("NL-UT"))
+    await person(uow, coordinator_of("NL-GE", ends_on="2026-02-01"))
+    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found((here,))
+
+
+async def test_a_pool_that_is_gone_has_no_coordinators(uow: UnitOfWork) -> None:
+    pool = PoolLatest(pool_id=POOL, mode="direct", gather_minutes=0, provinces=("NL-GE",))
+    await upsert(uow.connection, POOLS, [_tombstone(pool)])
+    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found()
+
+
+async def test_a_person_is_unknown_known_or_gone(uow: UnitOfWork) -> None:
+    stranger, known, erased = uuid7(), await person(uow), await person(uow)
+    await upsert(uow.connection, PEOPLE, [_tombstone(PersonLatest(person_id=erased))])
+    assert await AUDIENCES.person(uow, stranger) == Found(unknown=True)
+    assert await AUDIENCES.person(uow, known) == Found((known,))
+    assert await AUDIENCES.person(uow, erased) == Found()
+    assert await AUDIENCES.person(uow, None) == Found()
