@@ -68,13 +68,14 @@ async def offer_coach(uow: Work, command: OfferCoach) -> Answer:
 
 
 async def _hold(uow: Work, case: Case, coach: Coach, pool: Pool) -> None:
-    """Every reason to refuse, the cheapest last: what changes the coach comes when nothing else can fail."""
-    request = case.request
+    """Every reason to refuse; those that need no look at a table come first, while others wait for this coach."""
+    request, day = case.request, first_day(case.request)
+    coach.must_fit(pool.id, request.points, day)
     await refuse_conflicts(uow, coach.id, request.starter_id, request.employer_id, clock.today())
     share = await uow.employer_share(pool.id, request.employer_id)
     if share.others_wait and share.running >= pool.settings.employer_limit:
         raise EmployerLimit
-    coach.hold(pool.id, request.points, first_day(request))
+    coach.hold(pool.id, request.points, day)
 
 
 def first_day(request: Request) -> date:

@@ -79,13 +79,17 @@ class Coach:
         membership = self._membership(pool_id)
         return membership is not None and membership.holds_on(day) and self.leave_on(day) is None
 
-    def hold(self, pool_id: UUID, points: int, day: date) -> None:
-        """Set points apart for an offer. Raises NotAvailable or NoCapacity."""
+    def must_fit(self, pool_id: UUID, points: int, day: date) -> None:
+        """Raises NotAvailable or NoCapacity."""
         if not self.is_available(pool_id, day):
             raise NotAvailable
         membership = self._membership(pool_id)
         if points > self.points_free or membership is None or not membership.fits(points):
             raise NoCapacity
+
+    def hold(self, pool_id: UUID, points: int, day: date) -> None:
+        """Set points apart for an offer. Raises NotAvailable or NoCapacity."""
+        self.must_fit(pool_id, points, day)
         self.points_held += points
         self._take(pool_id, points)
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from shared.events.coaching import CoachLatest
 from tests.integration.coaching.world import World
 from tests.support.eventually import eventually
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_a_proposal_becomes_an_offer_an_engagement_and_a_start(world: World) -> None:
@@ -110,6 +111,23 @@ async def test_a_person_who_arrives_late_is_waited_for(world: World) -> None:
         "/requests", world.asking(employer, starter_id=str(uuid7())), by="service:landing"
     )
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_id")
+
+
+async def test_asking_takes_six_statements_in_its_transaction(world: World) -> None:
+    """Who acts, the key, everything that decides, the request, its messages, the answer."""
+    employer, contact = await world.employer()
+    statements: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement.strip())
+
+    engine = world.service.core.database.engine.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    await world.ok("/requests", world.asking(employer, starter_id=str(await world.starter())), by=contact)
+    sa.event.remove(engine, "before_cursor_execute", note)
+    began = next(index for index, it in enumerate(statements) if "INSERT INTO idempotency_keys" in it) - 1
+    ended = next(index for index, it in enumerate(statements) if it.startswith("UPDATE idempotency_keys"))
+    assert ended - began + 1 == 6, statements[began : ended + 1]
 
 
 async def test_snapshots_follow_every_change_of_a_coach(world: World) -> None:

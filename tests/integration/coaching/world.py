@@ -1,4 +1,4 @@
-"""A pool with its people on a running coaching service. What participants and matching would say is published for them."""
+"""A pool with its people on a running coaching service. What other services would say is published for them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -36,10 +36,12 @@ class World:
         self.coordinator = uuid7()
         self.pool: UUID = uuid7()
 
-    async def set_up(self, mode: str = "direct") -> None:
+    async def set_up(self, mode: str = "direct", **more: Any) -> None:
+        """A new coordinator and a new pool."""
+        self.coordinator = uuid7()
         province = RolePeriod(role=Role.COORDINATOR, provinces=("NL-NB",), starts_on=LONG_AGO)
         await self.know(PersonLatest(person_id=self.coordinator, roles=(province,)))
-        body = {"name": "a pool", "mode": mode, "gather_minutes": 0, "provinces": ["NL-NB", "NL-ZE"]}
+        body = {"name": "a pool", "mode": mode, "gather_minutes": 0, "provinces": ["NL-NB", "NL-ZE"]} | more
         self.pool = UUID((await self.ok("/pools", body))["pool_id"])
 
     async def know(self, *snapshots: Snapshot) -> None:
@@ -89,6 +91,12 @@ class World:
         groups = [min(20, number - begun) for begun in range(0, number, 20)]
         answers = [await self.request(employer, seats=seats) for seats in groups]
         return [UUID(request["request_id"]) for answer in answers for request in answer["requests"]]
+
+    async def copies(self, employer: UUID, number: int) -> list[UUID]:
+        """Many requests at once: one, and rows like it. Nothing is published of those."""
+        one = (await self.request(employer))["request_id"]
+        rows = await self.sql(COPY, UUID(one), number - 1)
+        return [UUID(one), *(UUID(str(row["id"])) for row in rows)]
 
     async def offer(self, request: UUID | str, coach: UUID) -> httpx.Response:
         return await self.service.post(f"/requests/{request}/offers", {"coach_id": str(coach)}, by=self.coordinator)
@@ -179,6 +187,11 @@ class World:
             assert row["held"] + row["used"] <= row["points_total"], dict(row)
 
 
+COPY = """
+    INSERT INTO requests
+    SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+    FROM requests AS one, generate_series(1, $2) WHERE one.id = $1 RETURNING id
+"""
 TAKEN = """
     SELECT c.id, c.points_total, c.points_held, c.points_used,
            (SELECT coalesce(sum((r.offers -> -1 ->> 'points')::int), 0)::int FROM requests r
