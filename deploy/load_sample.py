@@ -25,6 +25,6 @@ def main() -> str:
 
 if __name__ == "__main__":
     try:
-        print(main())
+        sys.stdout.write(f"{main()}\n")
     except LandingError as error:
         sys.exit(f"{error} Then start again: what was entered already is not entered twice.")

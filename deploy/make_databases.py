@@ -5,6 +5,7 @@ Run at each start, after the server answers: it creates what is missing and sets
 
 import asyncio
 import os
+import sys
 
 from deploy.make_secrets import SECRETS, passwords
 from landing.engines.databases import ensure_database
@@ -23,4 +24,4 @@ async def make_databases(admin_url: str) -> None:
 
 if __name__ == "__main__":
     asyncio.run(make_databases(os.environ[ADMIN_URL]))
-    print("databases are ready")
+    sys.stdout.write("databases are ready\n")

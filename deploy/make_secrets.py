@@ -5,6 +5,7 @@ Each service gets a volume of its own and sees no other. What exists is kept, so
 
 import json
 import secrets
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -65,4 +66,4 @@ def write(path: Path, text: str, mode: int = 0o600) -> None:
 
 if __name__ == "__main__":
     make_all(SECRETS)
-    print("secrets are ready")
+    sys.stdout.write("secrets are ready\n")

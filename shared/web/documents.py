@@ -37,7 +37,8 @@ def documents_router() -> APIRouter:
 
     @router.get("/openapi.json")
     async def openapi(request: Request) -> dict[str, Any]:
-        return openapi_document(request.app)
+        """With the endpoints beside this document: a proxy may serve the whole under a path of its own."""
+        return openapi_document(request.app) | {"servers": [{"url": "."}]}
 
     @router.get("/docs")
     async def docs(request: Request) -> HTMLResponse:
