@@ -50,6 +50,7 @@ async def engine_lock(database: Database) -> AsyncIterator[AsyncConnection]:
     """Wait until this process may be the engine; the connection that holds the lock is never used for anything else."""
     async with database.engine.connect() as connection:
         try:
+            await _prepare(connection)
             while not await _locked(connection):
                 await asyncio.sleep(TAKEOVER_SECONDS)
             yield connection
@@ -57,10 +58,14 @@ async def engine_lock(database: Database) -> AsyncIterator[AsyncConnection]:
             await connection.invalidate()
 
 
-async def _locked(connection: AsyncConnection) -> bool:
+async def _prepare(connection: AsyncConnection) -> None:
     async with connection.begin():
         for setting in SESSION:
             await connection.execute(setting)
+
+
+async def _locked(connection: AsyncConnection) -> bool:
+    async with connection.begin():
         return bool(await connection.scalar(LOCK))
 
 

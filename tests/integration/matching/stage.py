@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from shared import clock
+from shared.db import Database
 from shared.events.base import LanguageLevel, Skill, Snapshot, TargetGroup
 from shared.events.coaching import (
     REQUESTS_LATEST,
@@ -87,13 +89,14 @@ async def stage_on(wire: Wire) -> AsyncIterator[Stage]:
 
 
 def by_request(envelopes: Iterable[Envelope]) -> dict[UUID, CoachesProposedV1]:
+    """The newest proposal of each request. The broker may hold an event twice; a version has only one."""
     found: dict[tuple[UUID, int], CoachesProposedV1] = {}
     for envelope in envelopes:
         event = envelope.event
         assert isinstance(event, CoachesProposedV1)
-        assert (event.request_id, event.request_version) not in found, "one version was answered twice"
-        found[event.request_id, event.request_version] = event
-    return {request_id: event for (request_id, _), event in sorted(found.items())}
+        assert envelope.id == event.proposal_id
+        assert found.setdefault((event.request_id, event.request_version), event) == event, "answered twice"
+    return {request_id: event for (request_id, _), event in sorted(found.items(), key=lambda it: it[0])}
 
 
 def organisation(**known: Any) -> OrganisationLatest:
@@ -138,3 +141,10 @@ def request(pool: PoolLatest, employer: OrganisationLatest, **known: Any) -> Req
             **known,
         },
     )
+
+
+async def nothing_to_do(database: Database) -> bool:
+    """No pool is queued and everything was published."""
+    query = "SELECT (SELECT count(*) FROM pools_to_plan) + (SELECT count(*) FROM outbox)"
+    async with database.engine.connect() as connection:
+        return await connection.scalar(sa.text(query)) == 0
