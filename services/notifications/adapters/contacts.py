@@ -9,7 +9,7 @@ import structlog
 from pydantic import BaseModel, Field, ValidationError
 
 from services.notifications.adapters.circuit_breaker import CircuitBreaker, CircuitOpen
-from services.notifications.application.ports import Contact, ContactGone, ContactUnavailable
+from services.notifications.application.mail_ports import Contact, ContactGone, ContactUnavailable
 from shared.identity.service_tokens import NoToken, Tokens
 
 log = structlog.get_logger()

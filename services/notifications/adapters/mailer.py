@@ -1,5 +1,6 @@
 """Hands mails to the mail server by SMTP. Says how it ended in codes; an address is never part of an error or a log."""
 
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
@@ -7,10 +8,11 @@ import aiosmtplib
 from aiosmtplib import SMTPException
 from pydantic import AnyUrl
 
-from services.notifications.application.ports import Mail, MailDelayed, MailRefused
+from services.notifications.application.mail_ports import Mail, MailDelayed, MailRefused
 from shared import clock
 
 TIMEOUT = 10.0
+GOODBYE = 1.0
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -30,11 +32,18 @@ class SmtpMailer:
         }
 
     async def send(self, mail: Mail) -> None:
+        """What goes wrong after the server took the mail is worth no second copy; a cancelled try hangs up at once."""
         message = self._message(mail)
+        client = aiosmtplib.SMTP(**self._options)  # type: ignore[arg-type]
         try:
-            await aiosmtplib.send(message, **self._options)  # type: ignore[arg-type]
+            await client.connect()
+            await client.send_message(message)
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=GOODBYE)
         except (SMTPException, OSError, ValueError) as error:
             raise ending_of(error) from None
+        finally:
+            client.close()
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from services.notifications.application.ports import Contact, Language, Words
+from services.notifications.application.mail_ports import Contact, Language, Words
 from shared.clock import DUTCH
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

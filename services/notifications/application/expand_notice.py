@@ -1,5 +1,6 @@
 """Find the people a notice is for: their inbox has it at once, mails are queued. Nobody waits for an unknown id."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from services.notifications.application.ports import Found, People
@@ -23,13 +24,20 @@ async def expand_notice(uow: UnitOfWork, notice: Notice, people: People) -> None
             unknown = unknown or found.unknown
             for delivery in _deliveries(notice, tell, found):
                 wanted.setdefault(delivery.id, delivery)
-    known = {delivery.id for delivery in await uow.lock(Delivery, *wanted)}
+    known = await _told_before(uow, notice, wanted)
     await _tell(uow, notice, [delivery for id, delivery in wanted.items() if id not in known])
     if unknown:
         notice.somebody_unknown(clock.real_now())
     else:
         notice.all_known()
     await uow.record(notice)
+
+
+async def _told_before(uow: UnitOfWork, notice: Notice, wanted: Iterable[UUID]) -> set[UUID]:
+    """A notice as it was stored has told nobody: the usual case costs no question."""
+    if notice.version == 1:
+        return set()
+    return {delivery.id for delivery in await uow.lock(Delivery, *wanted)}
 
 
 async def _audience(uow: UnitOfWork, notice: Notice, audience: Audience, people: People) -> Found:

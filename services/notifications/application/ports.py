@@ -1,17 +1,15 @@
-"""What the use cases ask of the outside: who people are, an address when it is needed, words, a mail server."""
+"""What the use cases ask of the outside: who people are, what is due, what may be read, who listens."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.notice import Notice
 from shared.outbox import UnitOfWork
-
-Language = Literal["nl", "en"]
 
 
 @dataclass(frozen=True)
@@ -20,35 +18,6 @@ class Found:
 
     people: tuple[UUID, ...] = ()
     unknown: bool = False
-
-
-@dataclass(frozen=True, repr=False)
-class Contact:
-    """Lives as long as one delivery. Not shown in logs or errors."""
-
-    name: str
-    email: str
-    language: Language
-
-
-@dataclass(frozen=True)
-class Words:
-    """Title and text of a notice in one language, and where it leads to in the portal."""
-
-    title: str
-    text: str
-    path: str
-
-
-@dataclass(frozen=True, repr=False)
-class Mail:
-    """`id` is the same on every copy."""
-
-    id: UUID
-    to: str
-    subject: str
-    text: str
-    language: Language
 
 
 class People(Protocol):
@@ -62,49 +31,6 @@ class People(Protocol):
 
     async def coordinators_of(self, uow: UnitOfWork, pool_id: UUID | None, on: date) -> Found:
         """Who coordinated one of the pool's provinces that day."""
-
-
-class Contacts(Protocol):
-    async def of(self, person_id: UUID, because_of: UUID) -> Contact:
-        """Name and address for one delivery. Raises ContactGone or ContactUnavailable."""
-
-
-class ContactGone(Exception):
-    """There is no such person any more, or no usable address."""
-
-
-class ContactUnavailable(Exception):
-    """Participants does not answer; trying later may help."""
-
-
-class Mailer(Protocol):
-    async def send(self, mail: Mail) -> None:
-        """The mail server has taken it. Raises MailRefused or MailDelayed; neither repeats an address."""
-
-
-class MailRefused(Exception):
-    """The mail server said 5xx."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class MailDelayed(Exception):
-    """The mail server said 4xx or did not answer."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Speaker(Protocol):
-    """The templates, in Dutch and English."""
-
-    def words(self, template: str, language: Language, details: Mapping[str, str]) -> Words: ...
-
-    def mail(self, words: Words, contact: Contact) -> str:
-        """The whole text of a mail, with greeting and link."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.notifications.application.ports import (
+from services.notifications.application.mail_ports import (
     ContactGone,
     Contacts,
     ContactUnavailable,

@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from services.notifications.application.ports import Language
+from services.notifications.application.mail_ports import Language
 from services.notifications.domain.errors import NoInbox
 from shared.events.participants import PersonLatest
 from shared.outbox import UnitOfWork

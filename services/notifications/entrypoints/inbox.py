@@ -12,16 +12,8 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEvent
 
-from services.notifications.application.ports import (
-    InboxEntry,
-    Language,
-    Live,
-    NewNotices,
-    NotListening,
-    Shelf,
-    Speaker,
-    TooManyStreams,
-)
+from services.notifications.application.mail_ports import Language, Speaker
+from services.notifications.application.ports import InboxEntry, Live, NewNotices, NotListening, Shelf, TooManyStreams
 from services.notifications.application.read_notice import read_notice
 from services.notifications.entrypoints.asking import language_of, person_of
 from shared.outbox import Cause, UnitOfWork, UnitsOfWork

@@ -11,8 +11,9 @@ from uuid import UUID
 import structlog
 
 from services.notifications.application.expand_notice import MAILS, expand_notice
+from services.notifications.application.mail_ports import Contacts, Mailer, Speaker
 from services.notifications.application.note_outcome import note_outcome
-from services.notifications.application.ports import Contacts, Mailer, People, Shelf, Speaker
+from services.notifications.application.ports import People, Shelf
 from services.notifications.application.send_mail import Ending, Outcome, send_mail
 from services.notifications.application.store_notice import NOTICES
 from services.notifications.application.take_mails import Errand, take_mails
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 ACTOR = "service:notifications"
 POLL_SECONDS = 0.25
 NOTICES_AT_ONCE, MAILS_AT_ONCE = 20, 10
+SHARE_OF_LEASE = 0.8
 
 
 class Teller:
@@ -127,9 +129,12 @@ class Postman:
         log.info("mail", delivery_id=str(errand.delivery_id), ending=outcome.ending.value, reason=outcome.reason)
 
     async def _try(self, errand: Errand) -> Outcome:
-        """A fault of our own (a broken template) is tried again like any other, and said loudly."""
+        """It ends while the mail is still ours. A fault of our own (a broken template) is tried again too, and said."""
         try:
-            return await send_mail(errand, self._contacts, self._speaker, self._mailer)
+            async with asyncio.timeout(self._lease.total_seconds() * SHARE_OF_LEASE):
+                return await send_mail(errand, self._contacts, self._speaker, self._mailer)
+        except TimeoutError:
+            return Outcome(Ending.DELAYED, "took_too_long")
         except Exception:
             log.exception("mail_failed", delivery_id=str(errand.delivery_id))
             return Outcome(Ending.DELAYED, "internal_error")

@@ -43,7 +43,7 @@ async def surroundings_of(mailbox: Mailbox, folder: Path) -> AsyncIterator[Surro
             patch.setenv("NOTIFICATIONS_KEY_FILE", str(folder / "key.json"))
             patch.setenv("NOTIFICATIONS_SMTP_URL", mailbox.url)
             patch.setenv("NOTIFICATIONS_MAIL_RETRY_SECONDS", "0.05")
-            patch.setenv("NOTIFICATIONS_MAIL_LEASE_SECONDS", "1")
+            patch.setenv("NOTIFICATIONS_MAIL_LEASE_SECONDS", "2")
             wire = Wire(KafkaSettings())
             await wire.topics(*READ)
             yield Surroundings(wire, mailbox, addresses)

@@ -1,11 +1,12 @@
 """Mails through a mail server that fails, and addresses that do not come."""
 
+import threading
 from typing import Any
 
 import pytest
 
 from tests.integration.notifications.addresses import address_of
-from tests.integration.notifications.mailbox import drop_the_line
+from tests.integration.notifications.mailbox import TAKEN, drop_the_line
 from tests.integration.notifications.world import World
 from tests.support.eventually import eventually
 
@@ -66,3 +67,23 @@ async def test_somebody_without_an_address_is_an_end_of_its_own(world: World) ->
     await world.knows_everybody()
     notice = await world.until(await world.happens(), "failed")
     assert (of_coach(notice, world)["reason"], world.mailbox.attempts) == ("person_gone", [])
+
+
+async def test_a_server_that_never_answers_does_not_keep_a_mail_for_ever(world: World) -> None:
+    stuck = threading.Event()
+
+    def wait_for_it(_: object) -> str:
+        stuck.wait(10)
+        return TAKEN
+
+    world.mailbox.script.append(wait_for_it)
+    await world.knows_everybody()
+    event = await world.happens()
+
+    async def given_up() -> bool:
+        return of_coach(await world.notice(event), world).get("reason") == "took_too_long"
+
+    await eventually(given_up, what="a mail that took too long")
+    stuck.set()
+    await world.until(event, "delivered")
+    assert len({mail["Message-ID"] for mail in world.mailbox.attempts}) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from landing.processes.ports import choose_port
 from services.notifications.adapters.mailer import SmtpMailer
-from services.notifications.application.ports import Mail, MailDelayed, MailRefused
+from services.notifications.application.mail_ports import Mail, MailDelayed, MailRefused
 from services.notifications.settings import SmtpUrl
 from tests.integration.notifications.mailbox import Mailbox, drop_the_line
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.notifications.application.ports import Contact, Found, Language, Mail, Words
+from services.notifications.application.mail_ports import Contact, Language, Mail, Words
+from services.notifications.application.ports import Found
 
 
 class KnownPeople:

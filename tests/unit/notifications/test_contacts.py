@@ -10,7 +10,7 @@ import stamina
 
 from services.notifications.adapters.circuit_breaker import CircuitBreaker, CircuitOpen
 from services.notifications.adapters.contacts import NotNow, ParticipantsContacts
-from services.notifications.application.ports import ContactGone, ContactUnavailable
+from services.notifications.application.mail_ports import ContactGone, ContactUnavailable
 from shared.identity.service_tokens import NoToken
 
 PERSON, EVENT = UUID(int=1), UUID(int=2)

@@ -14,14 +14,14 @@ from services.notifications.application.change_preferences import (
     preferences_of,
 )
 from services.notifications.application.expand_notice import expand_notice
-from services.notifications.application.note_outcome import note_outcome
-from services.notifications.application.ports import (
+from services.notifications.application.mail_ports import (
     Contact,
     ContactGone,
     ContactUnavailable,
     MailDelayed,
     MailRefused,
 )
+from services.notifications.application.note_outcome import note_outcome
 from services.notifications.application.send_mail import Ending, Outcome, send_mail
 from services.notifications.application.store_notice import store_notice
 from services.notifications.application.take_mails import Errand, take_mails

@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from services.notifications.adapters.speaker import TemplateSpeaker, one_line
-from services.notifications.application.ports import Contact
+from services.notifications.application.mail_ports import Contact
 
 SPEAKER = TemplateSpeaker("https://portal.example/")
 DETAILS = {"expires_at": "2026-11-25T13:30:00Z"}

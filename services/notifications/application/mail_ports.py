@@ -1,0 +1,80 @@
+"""What sending a message asks of the outside: words, an address at that moment, a mail server."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
+
+Language = Literal["nl", "en"]
+
+
+@dataclass(frozen=True, repr=False)
+class Contact:
+    """Lives as long as one delivery. Not shown in logs or errors."""
+
+    name: str
+    email: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Words:
+    """Title and text of a notice in one language, and where it leads to in the portal."""
+
+    title: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, repr=False)
+class Mail:
+    """`id` is the same on every copy."""
+
+    id: UUID
+    to: str
+    subject: str
+    text: str
+    language: Language
+
+
+class Contacts(Protocol):
+    async def of(self, person_id: UUID, because_of: UUID) -> Contact:
+        """Name and address for one delivery. Raises ContactGone or ContactUnavailable."""
+
+
+class ContactGone(Exception):
+    """There is no such person any more, or no usable address."""
+
+
+class ContactUnavailable(Exception):
+    """Participants does not answer; trying later may help."""
+
+
+class Mailer(Protocol):
+    async def send(self, mail: Mail) -> None:
+        """The mail server has taken it. Raises MailRefused or MailDelayed; neither repeats an address."""
+
+
+class MailRefused(Exception):
+    """The mail server said 5xx."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MailDelayed(Exception):
+    """The mail server said 4xx or did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Speaker(Protocol):
+    """The templates, in Dutch and English."""
+
+    def words(self, template: str, language: Language, details: Mapping[str, str]) -> Words: ...
+
+    def mail(self, words: Words, contact: Contact) -> str:
+        """The whole text of a mail, with greeting and link."""
