@@ -24,7 +24,7 @@ class AnswerProposal:
 async def answer_proposal(uow: Work, command: AnswerProposal) -> None:
     """Each answer raises the request's version, so that a second copy, or a proposal for an older state, is dropped."""
     request = await uow.get(Request, command.request_id)
-    if request is None or request.version != command.request_version or not request.allows(Act.OFFER):
+    if request is None or request.version != command.request_version or not request.allows(Act.HOLD):
         return
     pool = await uow.get(Pool, request.pool_id)
     if pool is not None and pool.mode is PoolMode.SHORTLIST:

@@ -50,7 +50,7 @@ async def offer_coach(uow: Work, command: OfferCoach) -> Answer:
     request, coach = case.request, case.coach(command.coach_id)
     if command.request_version not in (None, request.version):
         return Answer(request)
-    request.must_allow(Act.OFFER)
+    request.must_allow(Act.OFFER if command.proposal_id is None else Act.HOLD)
     pool = await uow.get(Pool, request.pool_id)
     if pool is None:
         raise NotFound("pool")

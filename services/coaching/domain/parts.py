@@ -24,23 +24,29 @@ class RequestState(StrEnum):
 
 
 class Act(StrEnum):
-    """What can be done to a request; those of people are named as their endpoints."""
+    """What can be done to a request. Those of people are named as their endpoints; the last three follow from them."""
 
     OFFER = "offers"
-    SHORTLIST = "shortlist"
     CHOICE = "choice"
     PRECEDENCE = "precedence"
     REJECTION = "rejection"
     WITHDRAWAL = "withdrawal"
+    HOLD = "hold"
+    SHORTLIST = "shortlist"
     CLOSE = "close"
+
+    @property
+    def of_people(self) -> bool:
+        return self not in (Act.HOLD, Act.SHORTLIST, Act.CLOSE)
 
 
 IN_LINE = (RequestState.WAITLISTED, RequestState.SHORTLISTED, RequestState.OFFERED)
 """In these states a request counts in the line of its pool."""
 _IN_LINE = (Act.PRECEDENCE, Act.REJECTION, Act.WITHDRAWAL)
+# A shortlisted request takes no offer by hand: nobody chooses for the employer.
 POSSIBLE: dict[RequestState, tuple[Act, ...]] = {
-    RequestState.WAITLISTED: (Act.OFFER, Act.SHORTLIST, *_IN_LINE),
-    RequestState.SHORTLISTED: (Act.OFFER, Act.SHORTLIST, Act.CHOICE, *_IN_LINE),
+    RequestState.WAITLISTED: (Act.OFFER, Act.HOLD, Act.SHORTLIST, *_IN_LINE),
+    RequestState.SHORTLISTED: (Act.CHOICE, Act.HOLD, Act.SHORTLIST, *_IN_LINE),
     RequestState.OFFERED: _IN_LINE,
     RequestState.MATCHED: (Act.CLOSE,),
     RequestState.CLOSED: (),

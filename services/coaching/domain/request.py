@@ -24,7 +24,7 @@ class Request(RequestData):
 
     def make_offer(self, offer: Offer) -> Facts:
         """A coach's points are held; the shortlist, if any, has served."""
-        self.must_allow(Act.OFFER)
+        self.must_allow(Act.HOLD)
         self.state, self.due_at, self.shortlist = RequestState.OFFERED, offer.expires_at, []
         self.offers = [*self.offers, offer]
         if offer.by_hand:
@@ -62,7 +62,7 @@ class Request(RequestData):
 
     def refuse(self, proposal_id: UUID, exclusion: Exclusion, *, counts: bool = True) -> Facts:
         """A proposed or chosen coach could not be held; who else is on the shortlist stays there."""
-        self.must_allow(Act.OFFER)
+        self.must_allow(Act.HOLD)
         self.exclude(exclusion)
         self.shortlist = [listed for listed in self.shortlist if listed.coach_id != exclusion.coach_id]
         if not self.shortlist:

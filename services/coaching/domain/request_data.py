@@ -81,7 +81,7 @@ class RequestData:
     def must_allow(self, act: Act) -> None:
         """Raises WrongState where that makes no sense now."""
         if not self.allows(act):
-            raise WrongState("request", self.state, POSSIBLE[self.state])
+            raise WrongState("request", self.state, [act for act in POSSIBLE[self.state] if act.of_people])
 
     def exclude(self, new: Exclusion) -> None:
         """One entry a coach; what holds for good is never replaced by less."""

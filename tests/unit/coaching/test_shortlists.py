@@ -132,3 +132,11 @@ async def test_nothing_expires_early_and_nothing_is_chosen_late(shortlist_desk: 
     desk.uow.begin()
     with pytest.raises(WrongState):
         await choose_coach(desk.uow, ChooseCoach(request.id, desk.ann))
+
+
+async def test_a_coordinator_does_not_choose_for_the_employer(shortlist_desk: Desk) -> None:
+    desk = shortlist_desk
+    request = await propose(desk, await desk.request(), desk.ann)
+    with pytest.raises(WrongState) as refused:
+        await desk.offer(request, desk.bob)
+    assert "choice" in refused.value.possible
