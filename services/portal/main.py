@@ -12,6 +12,7 @@ from services.portal.settings import PortalSettings
 from shared import observability
 from shared.identity.development_guard import refuse_in_production
 from shared.observability.outgoing import http_client
+from shared.runtime.stopping import stop_in_order
 from shared.web.app import create_app
 from shared.web.policy import PublicFiles
 
@@ -40,6 +41,7 @@ def main() -> None:
     refuse_in_production()
     options = _options()
     observability.setup("portal")
+    stop_in_order()
     try:
         uvicorn.run(
             portal(PortalSettings()),

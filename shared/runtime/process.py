@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
@@ -27,6 +26,7 @@ from shared.runtime.jobs import PURGE, run_for_ever
 from shared.runtime.probe import RunningProbe
 from shared.runtime.service import Service
 from shared.runtime.settings import LandingSettings, ServiceSettings
+from shared.runtime.stopping import stop_in_order
 from shared.web.app import create_app
 
 log = structlog.get_logger()
@@ -151,22 +151,13 @@ def run(service: Service) -> None:
     observability.setup(service.name)
     _refuse_unlisted(service)
     process = Process(service, options.role, host=options.host, port=options.port)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+    stop_in_order()
     try:
         uvloop.run(process.run())
     finally:
         observability.shutdown()
     if process.failed:
         raise SystemExit("A part of the service failed; the log says which.")
-
-
-def _leave(*_: object) -> None:
-    """uvicorn raises its signal again once it has served. As an exception it ends the process after `_stop`.
-
-    Without this, groups are never left: their next members wait ten seconds for one that is dead.
-    """
-    raise SystemExit(0)
 
 
 def _options(name: str) -> argparse.Namespace:

@@ -21,6 +21,7 @@ from shared.identity.policy import public
 WHY = "shows what runs and where its documentation is, never a person"
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
+READ = ["GET", "HEAD"]
 ANOTHER_CLOCK = timedelta(minutes=1)
 """From this difference on, the page says that the platform's clock is not the wall's."""
 
@@ -35,15 +36,15 @@ def pages(settings: PortalSettings, client: httpx.AsyncClient) -> APIRouter:
         health = await ask_all(client, addresses, within=settings.status_timeout_seconds)
         return HTMLResponse(render(language, health, request.url.path), headers=_headers(language))
 
-    @router.get("/")
+    @router.api_route("/", methods=READ)
     async def start_page(request: Request, accept_language: str | None = Header(default=None)) -> HTMLResponse:
         return await start(request, preferred(accept_language))
 
-    @router.get("/nl")
+    @router.api_route("/nl", methods=READ)
     async def start_page_in_dutch(request: Request) -> HTMLResponse:
         return await start(request, "nl")
 
-    @router.get("/en")
+    @router.api_route("/en", methods=READ)
     async def start_page_in_english(request: Request) -> HTMLResponse:
         return await start(request, "en")
 
