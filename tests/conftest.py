@@ -1,8 +1,8 @@
-"""Fixtures that every level of tests shares. Real Kafka and PostgreSQL are started once per run, by the first process."""
+"""Fixtures for all levels of tests. Real Kafka and PostgreSQL are started once per run, by the first process."""
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -81,7 +81,7 @@ async def new_database(postgres_admin_url: str) -> AsyncIterator[Callable[[str],
 
 
 @pytest.fixture
-def business_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
+def business_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves business time forward by hours, in this process and those it starts."""
     file = tmp_path / "clock"
     file.write_text("0")
@@ -90,4 +90,4 @@ def business_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     def forward(hours: float) -> None:
         file.write_text(str(int(file.read_text()) + int(hours * 3_600_000)))
 
-    yield forward
+    return forward
