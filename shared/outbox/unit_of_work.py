@@ -68,14 +68,14 @@ class UnitOfWork:
         self.cause = cause
         self._published = published
         self._projections = projections
-        self._first_fact: UUID | None = None
+        self._first_facts: dict[UUID, UUID] = {}
         self.wrote_messages = False
         self.rung: set[str] = set()
 
     def follow(self, cause: Cause) -> None:
         """From here on this unit acts because of that event; used where several events share a transaction."""
         self.cause = cause
-        self._first_fact = None
+        self._first_facts.clear()
 
     def ring(self, bell: str) -> None:
         """After the commit, wake whoever waits for `units.bell(bell)` in this process; other processes poll."""
@@ -129,16 +129,17 @@ class UnitOfWork:
         """
         stored = self._published.stored(type(aggregate))
         await self._store(stored, aggregate)
+        chain = stored.correlation(aggregate)
         messages: list[Envelope] = []
         fact_id: UUID | None = None
         if fact is not None:
             public = self._published.public(aggregate, fact).model_copy(update={"actor": self.cause.actor})
             fact_id = event_id or uuid7()
-            messages.append(self._envelope(stored, aggregate, public, fact_id, self._fact_cause()))
-            self._first_fact = self._first_fact or fact_id
+            messages.append(self._envelope(stored, aggregate, public, fact_id, self._cause_in(chain)))
+            self._first_facts.setdefault(chain, fact_id)
         snapshot = stored.snapshot(aggregate)
         if snapshot is not None:
-            cause = str(fact_id) if fact_id else self._fact_cause()
+            cause = str(fact_id) if fact_id else self._cause_in(chain)
             messages.append(self._envelope(stored, aggregate, snapshot, uuid7(), cause))
         await self._post(messages)
         return fact_id
@@ -167,9 +168,10 @@ class UnitOfWork:
         if (await self.execute(update)).rowcount != 1:
             raise Stale(f"{type(aggregate).__name__} was changed by somebody else")
 
-    def _fact_cause(self) -> str | None:
-        """A later fact of the same unit follows from the first one."""
-        return str(self._first_fact) if self._first_fact else self.cause.causation_id
+    def _cause_in(self, chain: UUID) -> str | None:
+        """The event that this unit follows; a command follows none, so what it leads to follows its first fact."""
+        first = self._first_facts.get(chain)
+        return self.cause.causation_id or (str(first) if first else None)
 
     def _envelope(
         self, stored: Stored[Any], aggregate: Aggregate, event: Event, id: UUID, causation_id: str | None

@@ -44,7 +44,7 @@ async def drained(keeper: Running) -> None:
 
 async def test_a_change_is_published_as_fact_and_snapshot_with_its_cause(keeper: Running, wire: Wire) -> None:
     member = Member(uuid7())
-    async with keeper.core.units(Cause("service:test", causation_id="earlier")) as uow:
+    async with keeper.core.units(NOBODY) as uow:
         await uow.record(member, Invited())
         await uow.record(member, Started(Role.COACH))
     await drained(keeper)
@@ -52,11 +52,22 @@ async def test_a_change_is_published_as_fact_and_snapshot_with_its_cause(keeper:
     invited, started = await wire.envelopes(PEOPLE.name, member.id)
     snapshots = await wire.envelopes(PEOPLE_LATEST.name, member.id)
     assert [invited.version, started.version] == [1, 2] == [snapshot.version for snapshot in snapshots]
-    assert invited.causation_id == "earlier"
-    assert started.causation_id == str(invited.id), "a later fact of one unit follows from the first"
+    assert invited.causation_id is None
+    assert started.causation_id == str(invited.id), "what a command leads to follows from its first fact"
     assert [snapshot.causation_id for snapshot in snapshots] == [str(invited.id), str(started.id)]
     assert {envelope.correlation_id for envelope in (invited, started, *snapshots)} == {str(member.id)}
-    assert invited.event is not None and invited.event.model_dump()["actor"] == "service:test"
+    assert invited.event is not None
+    assert invited.event.model_dump()["actor"] == "service:test"
+
+
+async def test_everything_that_follows_an_event_names_that_event(keeper: Running, wire: Wire) -> None:
+    member, other = Member(uuid7()), Member(uuid7())
+    async with keeper.core.units(Cause("service:test", causation_id="earlier")) as uow:
+        await uow.record(member, Invited())
+        await uow.record(member, Started(Role.COACH))
+        await uow.record(other, Invited())
+    await drained(keeper)
+    assert {envelope.causation_id for envelope in await wire.envelopes(PEOPLE.name)} == {"earlier"}
 
 
 async def test_a_change_that_is_rolled_back_publishes_nothing(keeper: Running, wire: Wire) -> None:
