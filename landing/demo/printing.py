@@ -11,15 +11,16 @@ from landing.demo.story import Line
 
 
 def show_timeline(lines: list[Line]) -> None:
-    """Per scene: real time, service, event, whom it concerns, milliseconds since its cause; below it who was told."""
+    """Per scene: real time, service, event, whom it concerns, time since its cause, id; below it who was told."""
     for scene, part in groupby(lines, key=lambda line: line.scene):
         out.print(f"\n[bold]{escape(scene)}[/]")
         for line in part:
             at = f"{line.at:%H:%M:%S}.{line.at.microsecond // 1000:03d}"
-            after = f"[dim]+{line.after_ms:.0f} ms[/]" if line.after_ms is not None else ""
-            out.print(f"[dim]{at}[/]  {line.service:13} {line.event:26} {escape(line.concerns):32} {after}".rstrip())
+            after = f"+{line.after_ms:.0f} ms" if line.after_ms is not None else ""
+            what = f"{line.service:9} {line.event:25} {escape(line.concerns):24} [green]{after:>8}[/]"
+            out.print(f"[dim]{at}[/] {what} [dim]{line.id}[/]")
             if line.told:
-                out.print(f"[dim]{'':14}told: {escape(', '.join(line.told))}[/]")
+                out.print(f"[dim]{'':13}told: {escape(', '.join(line.told))}[/]")
 
 
 def show_checks(outcome: Outcome) -> None:

@@ -17,6 +17,7 @@ def service_environment(
         "LANDING_KAFKA": f"127.0.0.1:{ports['kafka']}",
         "LANDING_CLOCK_FILE": str(directory.clock_file),
         "LANDING_TRUSTED_KEYS_FILE": str(directory.trusted_keys),
+        "LANDING_MAILBOX_URL": address(ports["mailbox"]),
         "NOTIFICATIONS_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
         f"{own}_KEY_FILE": str(directory.key_file(service.name)),
         "PYTHONUNBUFFERED": "1",
