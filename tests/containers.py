@@ -13,6 +13,7 @@ from landing.engines.kafka import SETTINGS
 
 PORT = 9092
 START = "/tmp/start.sh"
+PULL_SECONDS = 300
 
 
 def docker_answers() -> str:
@@ -22,7 +23,7 @@ def docker_answers() -> str:
         version = str(client.version()["Version"])
         for image in (KafkaContainer.IMAGE, "postgres:18"):
             if not client.images.list(name=image):
-                client.images.pull(image)
+                docker.from_env(timeout=PULL_SECONDS).images.pull(image)
     except (DockerException, OSError):
         return ""
     return f"Docker {version}"
