@@ -8,11 +8,10 @@ from fastapi import APIRouter
 
 from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock
 from services.matching.adapters.published_events import PUBLISHED
-from services.matching.adapters.solver.best import warm_up
-from services.matching.adapters.solver.resolving import ResolvingSolver
 from services.matching.adapters.weights_file import DEFAULT, read_weights
 from services.matching.adapters.worlds import Worlds
 from services.matching.application.engine import Engine
+from services.matching.application.ports import Solver
 from services.matching.entrypoints.consumers import PROJECTIONS
 from services.matching.entrypoints.http import matching_router
 from services.matching.settings import MatchingSettings
@@ -25,13 +24,22 @@ NAME = "matching"
 async def engine(core: Core) -> None:
     """Plan while this process holds the lock, and not before all that was written until its start is here."""
     weights = read_weights(MatchingSettings().rules_file or DEFAULT)
-    await asyncio.to_thread(warm_up)
+    solver = await asyncio.to_thread(load_solver)
     began = clock.now()
     await core.caught_up()
     async with engine_lock(core.database) as connection:
         desk = PostgresDesk(connection, core.units, Worlds(weights))
-        planner = Engine(desk, ResolvingSolver(), caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
+        planner = Engine(desk, solver, caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
         await planner.run(clock.now)
+
+
+def load_solver() -> Solver:
+    """OR-tools takes seconds to load, which the process's first answers need not wait for."""
+    from services.matching.adapters.solver.best import warm_up
+    from services.matching.adapters.solver.resolving import ResolvingSolver
+
+    warm_up()
+    return ResolvingSolver()
 
 
 def routers(core: Core) -> Sequence[APIRouter]:

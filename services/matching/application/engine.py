@@ -87,6 +87,7 @@ class Engine:
             log.exception("pool_not_planned", pool_id=str(task.pool_id), error=type(error).__name__)
         await self._desk.finish(task, proposals)
         self._planned[task.pool_id] = now
+        _tell(task, proposals)
 
     async def _solve(self, world: World, now: datetime) -> list[Proposal]:
         """In a thread, so that this process goes on; the connection and its lock are kept meanwhile."""
@@ -113,3 +114,11 @@ class Engine:
 def _asked_by_clock(task: Task, now: datetime) -> datetime:
     """The newest of the pool's boundaries and the full hours."""
     return max(last_boundary(now, HOUR), last_boundary(now, task.gather_minutes or HOUR))
+
+
+def _tell(task: Task, proposals: list[Proposal]) -> None:
+    """A gap says that the solver's time was up before it had proved its answer the best."""
+    if proposals:
+        gap = max(proposal.gap for proposal in proposals)
+        tell = log.warning if gap else log.info
+        tell("pool_planned", pool_id=str(task.pool_id), proposals=len(proposals), gap=gap)

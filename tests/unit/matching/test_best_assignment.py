@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from services.matching.adapters.solver import cp_sat
 from services.matching.adapters.solver.best import best_assignment
-from services.matching.adapters.solver.cp_sat import by_cp_sat
+from services.matching.adapters.solver.cp_sat import by_cp_sat, usable
+from services.matching.adapters.solver.edges import Edge, edges_of
+from services.matching.adapters.solver.relaxation import Relaxation, relax
 from services.matching.domain.assignment import Choice
 from tests.unit.matching.worlds import brute_force, id_of
 
@@ -54,6 +56,38 @@ def test_adding_capacity_never_lowers_the_total(problem: Problem, data: st.DataO
     choices, free = problem
     more = {coach_id: points + data.draw(st.integers(0, 12)) for coach_id, points in free.items()}
     assert best_assignment(choices, more).total >= best_assignment(choices, free).total
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems(st.integers(4, 15), most=4), st.dictionaries(st.integers(0, 3), st.integers(0, 500_000)))
+def test_any_prices_prove_a_bound_and_never_lose_the_best(problem: Problem, prices: dict[int, int]) -> None:
+    """Whatever the linear solver says: prices that make no sense prove little, but nothing wrong."""
+    choices, free = problem
+    best, edges = brute_force(choices, free), edges_of(choices)
+    chosen = Relaxation({id_of("coach", number): price for number, price in prices.items() if number < len(free)}, {})
+    for relaxed in (relax(edges, free, 1.0), chosen):
+        assert relaxed.bound(edges, free) >= best
+        kept = relaxed.worth_trying(edges, free, best)
+        left = [Choice(choice.load, values_in(kept, index)) for index, choice in enumerate(choices)]
+        assert brute_force(left, free) == best
+
+
+def values_in(edges: list[Edge], index: int) -> dict[UUID, int]:
+    return {edge.coach_id: edge.value for edge in edges if edge.choice == index}
+
+
+def test_points_that_no_load_can_take_do_not_count() -> None:
+    coach_id = id_of("coach", 1)
+    edges = edges_of([Choice(6, {coach_id: 1}), Choice(9, {coach_id: 1})])
+    assert [usable(edges, {coach_id: points})[coach_id] for points in (5, 6, 8, 9, 14, 20, 24)] == [
+        0,
+        6,
+        6,
+        9,
+        12,
+        18,
+        24,
+    ]
 
 
 @pytest.mark.parametrize("loads", [(9, 9, 9), (9, 6, 9)])

@@ -1,4 +1,4 @@
-"""The pairs of a problem with integer weights that hold the value and, below it, the place in line."""
+"""The pairs of a problem, with integer weights that hold the value and, below it, the place in line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,12 @@ from services.matching.domain.assignment import Choice
 
 @dataclass(frozen=True, slots=True)
 class Edge:
+    """`choice` is the index of the choice."""
+
     choice: int
     coach_id: UUID
+    load: int
+    value: int
     weight: int
 
 
@@ -18,7 +22,7 @@ def edges_of(choices: Sequence[Choice]) -> list[Edge]:
     """Every pair, in an order that does not depend on the input's."""
     finer, count = refinement(choices), len(choices)
     return [
-        Edge(index, coach_id, value * finer + count - index)
+        Edge(index, coach_id, choice.load, value, value * finer + count - index)
         for index, choice in enumerate(choices)
         for coach_id, value in sorted(choice.values.items())
     ]

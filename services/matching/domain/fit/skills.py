@@ -6,7 +6,7 @@ nets", 1989.
 
 from services.matching.domain.catalogue import Catalogue
 from services.matching.domain.pair import Pair, Terms
-from services.matching.domain.people import Skill
+from services.matching.domain.people import Person, Skill
 from services.matching.domain.request import Needs
 from services.matching.domain.weights import Weights
 
@@ -22,10 +22,17 @@ def optional_skills(pair: Pair) -> float:
 
 
 def _covered(pair: Pair, *, essential: bool) -> float:
-    terms, present = pair.terms, pair.coach.person.skills
-    wanted = asked(pair.request.needs, terms.catalogue, essential=essential)
-    best = (max((nearness(want, have, terms) for have in present), default=0.0) for want in wanted)
-    return sum(best) / len(wanted) if wanted else 1.0
+    wanted = asked(pair.request.needs, pair.terms.catalogue, essential=essential)
+    return sum(_best(want, pair.coach.person, pair.terms) for want in wanted) / len(wanted) if wanted else 1.0
+
+
+def _best(want: Skill, person: Person, terms: Terms) -> float:
+    """Looked up once in a plan: many requests ask for the same."""
+    known = terms.nearest.get((want, person.id))
+    if known is None:
+        known = max((nearness(want, have, terms) for have in person.skills), default=0.0)
+        terms.nearest[want, person.id] = known
+    return known
 
 
 def asked(needs: Needs, catalogue: Catalogue, *, essential: bool) -> tuple[Skill, ...]:
