@@ -20,6 +20,8 @@ from shared.outbox.kafka import FETCH_WAIT_MS, GroupPositions, KafkaSettings, un
 
 log = structlog.get_logger()
 BATCH = 100
+SESSION_MS = 6_000
+"""A killed process keeps its partitions for so long; the broker's default allows nothing shorter."""
 Handle = Callable[[Sequence[Incoming]], Awaitable[None]]
 
 
@@ -50,6 +52,8 @@ class Consumers:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.ACK,
             fetch_max_wait_ms=FETCH_WAIT_MS,
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=SESSION_MS // 3,
             title=group,
         )
 

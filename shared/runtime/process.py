@@ -95,14 +95,15 @@ class Process:
         self._start(Relay(core.database, core.kafka, core.units.outbox_filled).run())
         if not self._works:
             return
-        handlers = {topic: handler.handle for topic, handler in core.handlers.items()}
-        self._consumers = Consumers(core.kafka, core.positions, handlers)
-        await self._consumers.start()
-        core.consumers_running = True
+        # Jobs and background work need no group: after a kill -9 they go on while it waits for the dead member.
         for job in (*service.jobs, PURGE):
             self._start(run_for_ever(job, core.units))
         for work in service.background:
             self._start(_again_and_again(work, core))
+        handlers = {topic: handler.handle for topic, handler in core.handlers.items()}
+        self._consumers = Consumers(core.kafka, core.positions, handlers)
+        await self._consumers.start()
+        core.consumers_running = True
         log.info("service_ready", topics=len(handlers))
 
     def _uvicorn(self) -> uvicorn.Config:
