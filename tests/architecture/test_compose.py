@@ -1,4 +1,4 @@
-"""The system in containers: each service sees its own secrets alone, one door leads in, real use has no play sign-in."""
+"""The system in containers: each service sees its own secrets alone, one door leads in, real use plays no games."""
 
 import re
 from collections.abc import Mapping
