@@ -22,7 +22,7 @@ def _named(file: Source) -> Iterator[str]:
 
 def _asked(file: Source) -> Iterator[str]:
     """What is asked of `os.environ` by a name of any form."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"os.environ.get", "os.getenv"}:
             yield from _text(node.args[0])
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
@@ -35,7 +35,7 @@ def _text(node: ast.expr) -> Iterator[str]:
 
 
 def _fields(file: Source) -> Iterator[str]:
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("BaseSettings") for base in node.bases):
             prefix = next(_keywords(node, "env_prefix"), ANY_SERVICE)
             for field in node.body:

@@ -21,18 +21,22 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
     def at(self, node: ast.AST) -> str:
         return f"{self.path}:{getattr(node, 'lineno', 1)}"
 
     def calls(self) -> Iterator[tuple[ast.Call, str]]:
         """Each call with its dotted name as written, such as `clock.now`; empty where it has none."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 yield node, dotted(node.func)
 
     def imports(self) -> Iterator[tuple[ast.AST, str]]:
         """Each imported name in full, such as `datetime.datetime`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -40,8 +44,8 @@ class Source:
 
     def strings(self) -> Iterator[ast.Constant]:
         """Every string that a program can use: docstrings and bare strings are prose."""
-        prose = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(self.tree):
+        prose = {id(node.value) for node in self.nodes if isinstance(node, ast.Expr)}
+        for node in self.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
                 yield node
 

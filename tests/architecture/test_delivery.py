@@ -100,6 +100,21 @@ def test_every_service_is_started_on_one_machine_and_in_containers() -> None:
     assert {f"services.{name}.main" for name in declared.NAMES} <= modules
 
 
+def test_each_commit_is_checked_by_the_tools_of_make_check_and_by_no_other_place() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert {repository["repo"] for repository in config["repos"]} == {"local"}
+    entries = [hook["entry"] for repository in config["repos"] for hook in repository["hooks"]]
+    for tool in ("ruff format", "ruff check", "mypy", "lint-imports"):
+        assert any(f".venv/bin/{tool}" in entry for entry in entries), tool
+        assert f"$(BIN)/{tool}" in (ROOT / "Makefile").read_text("utf-8"), tool
+
+
+def test_continuous_integration_runs_every_check_and_every_test() -> None:
+    steps = re.findall(r"^step make(?: --\S+)* (\S+)$", (ROOT / ".ci/run").read_text("utf-8"), re.MULTILINE)
+    assert steps == ["check", "test"]
+    assert (ROOT / ".ci/run").stat().st_mode & 0o111
+
+
 def _stages() -> list[tuple[str, str, str]]:
     pieces = STAGE.split(DOCKERFILE)[1:]
     return list(zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True))

@@ -34,7 +34,7 @@ def clocks_of_the_database(files: Iterable[Source]) -> Iterator[str]:
     """Where SQL asks the database what time it is: in text, by SQLAlchemy, or as a default of the server."""
     for file in files:
         yield from (file.at(text) for text in file.strings() if IN_SQL.search(str(text.value)))
-        yield from (file.at(node) for node in ast.walk(file.tree) if _asks(node))
+        yield from (file.at(node) for node in file.nodes if _asks(node))
 
 
 def _asks(node: ast.AST) -> bool:
