@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +27,14 @@ COMMON = {Path(path) for path in ("/", "/app", "/home", "/mnt", "/opt", "/srv", 
 
 def hosts() -> set[str]:
     """Hosts of package registries that this machine uses."""
-    printed = [_run(*client) for client in CLIENTS if shutil.which(client[0])]
     set_here = [value for name, value in os.environ.items() if VARIABLES.search(name)]
-    return {host for host in HOST.findall("\n".join(printed + set_here)) if not host.startswith(LOCAL)} - KNOWN_TO_ALL
+    found = HOST.findall("\n".join([_settings_of_clients(), *set_here]))
+    return {host for host in found if not host.startswith(LOCAL)} - KNOWN_TO_ALL
+
+
+@cache
+def _settings_of_clients() -> str:
+    return "\n".join(_run(*client) for client in CLIENTS if shutil.which(client[0]))
 
 
 def tracked() -> list[Path]:
