@@ -1,15 +1,18 @@
 """Shows that each import contract of pyproject.toml can fail: one offence for each, in a copy of the packages."""
 
+import ast
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("services", "shared", "landing", "development")
+from tests.architecture.source import PACKAGES, ROOT, Source, sources
+
+BY_NAME = {"import_module", "__import__", "find_spec"}
 LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"  # with -c the copy comes first
 
 OFFENCES = {
@@ -72,3 +75,32 @@ def test_a_contract_names_the_module_that_breaks_it(report: str, contract: str) 
 def test_every_contract_is_broken_here_once() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     assert [contract["name"] for contract in declared] == list(OFFENCES)
+
+
+def late_imports(files: Iterable[Source]) -> set[tuple[str, str]]:
+    """File and module of each import by name, which import-linter cannot see, of a package of ours but one's own."""
+    asked = [
+        (file.path, str(call.args[0].value))
+        for file in files
+        for call, name in file.calls()
+        if name.rpartition(".")[2] in BY_NAME and call.args and isinstance(call.args[0], ast.Constant)
+    ]
+    return {(path, module) for path, module in asked if module.startswith(PACKAGES) and not _own(path, module)}
+
+
+def _own(path: str, module: str) -> bool:
+    """The command line is one package, each service is one."""
+    depth = 2 if path.startswith("services/") else 1
+    return path.split("/")[:depth] == module.split(".")[:depth]
+
+
+def test_only_participants_looks_for_the_development_sign_in_and_nobody_hides_another_import() -> None:
+    assert late_imports(sources(*PACKAGES)) == {
+        ("services/participants/main.py", "development"),
+        ("services/participants/main.py", "development.sign_in"),
+    }
+
+
+@pytest.mark.parametrize("code", ["import_module('services.matching')", "importlib.util.find_spec('development')"])
+def test_a_hidden_import_is_found(code: str) -> None:
+    assert late_imports([Source("services/coaching/main.py", code)])
