@@ -35,6 +35,11 @@ class Running:
         assert result.returncode == 0, result.stderr + self.directory.log("supervisor").read_text()
         return self.state()
 
+    def in_the_foreground(self) -> "subprocess.Popen[str]":
+        """As in a terminal: a group of its own, which Ctrl-C reaches as a whole."""
+        command = [*PROGRAM, "up", "--empty", "--data", str(self.directory.path)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
     def state(self) -> State:
         state = load(self.directory)
         assert state is not None
@@ -114,6 +119,23 @@ async def test_a_dead_child_comes_back_and_a_killed_supervisor_leaves_nothing_be
     after = system.up()
     assert {name: part.port for name, part in after.parts.items()} == ports
     assert system.directory.log("kafka").read_text().count("The metadata log appears to be empty") == 1
+
+
+async def test_ctrl_c_in_the_foreground_stops_everything(system: Running) -> None:
+    with system.in_the_foreground() as up:
+        await eventually(lambda: is_ready(system), within=60, what="a system in the foreground")
+        processes = system.processes()
+        assert len(processes) > 3
+        os.killpg(up.pid, signal.SIGINT)
+        printed, _ = up.communicate(timeout=30)
+    assert up.returncode in {0, 130}
+    assert "landing status" in printed
+    assert [process for process in processes if process.is_running()] == []
+
+
+async def is_ready(system: Running) -> bool:
+    state = load(system.directory)
+    return state is not None and state.status == READY
 
 
 def pid_of(state: State, name: str) -> int:
