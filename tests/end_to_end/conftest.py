@@ -13,6 +13,7 @@ import pytest
 
 from landing.play.target import Target
 from landing.supervisor.state import State, read
+from tests.support.folders import open_folder
 
 START_SECONDS = 240
 
@@ -46,15 +47,15 @@ class System:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    folder = tmp_path_factory.mktemp("system")
-    system = System(folder / "data", folder / "traces")
-    try:
-        done = system.landing("up", "--detach")
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        yield system
-    finally:
-        system.landing("down")
+def system() -> Iterator[System]:
+    with open_folder() as folder:
+        system = System(folder / "data", folder / "traces")
+        try:
+            done = system.landing("up", "--detach")
+            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+            yield system
+        finally:
+            system.landing("down")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

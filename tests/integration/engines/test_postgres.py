@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from landing.engines.databases import ensure_database
 from landing.engines.postgres import Postgres
 from landing.errors import LandingError
 from landing.processes.child import Child
+from tests.support.folders import open_folder
 
 
 @dataclass
@@ -24,10 +25,9 @@ class Started:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Passable for the user that PostgreSQL may have to become."""
-    tmp_path.chmod(0o711)
-    return tmp_path / "postgres"
+def directory() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder / "postgres"
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from landing.supervisor.data import DataDirectory
 from landing.supervisor.state import READY, State, load
 from tests.support.eventually import eventually
+from tests.support.folders import open_folder
 
 PROGRAM = [sys.executable, "-m", "tests.integration.engines.standin_system"]
 
@@ -50,12 +51,12 @@ class Running:
 
 
 @pytest.fixture
-def system(tmp_path: Path) -> Iterator[Running]:
-    tmp_path.chmod(0o711)
-    running = Running(tmp_path / "data")
-    yield running
-    if running.directory.is_in_use():
-        running.type("down")
+def system() -> Iterator[Running]:
+    with open_folder() as folder:
+        running = Running(folder / "data")
+        yield running
+        if running.directory.is_in_use():
+            running.type("down")
 
 
 @pytest.fixture
