@@ -75,7 +75,7 @@ class StartView:
         for part in state.parts.values():
             if self._told.get(part.name) != part.status and part.status != "waiting":
                 self._told[part.name] = part.status
-                out.print(f"{part.name}: {_words(part)}")
+                out.print(f"{part.name}: {_words(part)}", markup=False)
 
     def _table(self) -> Group:
         table = Table.grid(padding=(0, 1))

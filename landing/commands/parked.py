@@ -36,7 +36,8 @@ def list_parked(
         print_json(found)
         return
     for message in found:
-        out.print(f"{message['service']} {message['id']}  {message['topic']}  {message['reason']}: {message['detail']}")
+        where, why = f"{message['service']} {message['id']}", f"{message['reason']}: {message['detail']}"
+        out.print(f"{where}  {message['topic']}  {why}", markup=False)
     out.print(f"{len(found)} parked messages" if found else "No parked messages.")
 
 

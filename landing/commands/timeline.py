@@ -25,6 +25,8 @@ def timeline(
 
     Example: [bold]landing timeline 0190b0f6-…[/]
     """
+    from rich.markup import escape
+
     from landing.console import out, print_json
     from landing.timeline import Step, as_data, case_of, in_causal_order, read_facts
 
@@ -33,7 +35,7 @@ def timeline(
         later = "" if step.after is None else f"  [green]+{step.after / timedelta(milliseconds=1):.0f} ms[/]"
         indent = "  " * step.depth + ("└ " if step.depth else "")
         when = f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}.{entry.recorded_at.microsecond // 1000:03d}"
-        return f"[dim]{when}[/]  {entry.service:14} {indent}{entry.name} [dim]@{entry.version} {entry.key}[/]{later}"
+        return f"[dim]{when}[/]  {escape(entry.service):14} {indent}{escape(entry.name)} [dim]@{entry.version} {escape(entry.key)}[/]{later}"
 
     steps = in_causal_order(case_of(asyncio.run(read_facts(broker(data))), id))
     if not steps:

@@ -1,9 +1,14 @@
 """Finds ports to listen on: the preferred one when it is free, else one below the range that the system hands out."""
 
 import contextlib
+import fcntl
+import os
 import random
 import socket
+import tempfile
 from collections.abc import Container
+from functools import cache
+from pathlib import Path
 
 from landing.errors import LandingError
 
@@ -12,11 +17,14 @@ TRIES = 200
 
 
 def choose_port(preferred: int | None = None, taken: Container[int] = ()) -> int:
-    """A port of 127.0.0.1 where nothing answers and where this process could listen, and that is not in `taken`."""
+    """A port of 127.0.0.1 where nothing answers, that is not in `taken`, and that no other process of ours was given.
+
+    It stays reserved while this process lives: seconds may pass before somebody listens there.
+    """
     candidates = [] if preferred is None else [preferred]
     candidates += random.sample(RANGE, TRIES)
     for port in candidates:
-        if port not in taken and is_free(port):
+        if port not in taken and is_free(port) and reserve(port):
             return port
     raise LandingError("No free port between 20000 and 32000: stop some of what listens there and try again.")
 
@@ -32,6 +40,22 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def reserve(port: int) -> bool:
+    """Whether no other living process of this user was given the port. The kernel forgets the reservation with us."""
+    try:
+        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+@cache
+def _reservations() -> int:
+    """One file for all ports, a byte for each; open as long as this process lives, or its locks would go."""
+    path = Path(tempfile.gettempdir()) / f"landing-ports-{os.getuid()}.lock"
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def is_answered(port: int) -> bool:

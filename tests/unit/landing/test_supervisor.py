@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +52,17 @@ def test_a_taken_port_is_not_given_out(taken: int) -> None:
     assert other != taken
     assert 20_000 <= other < 32_000
     assert choose_port(other, taken={other}) != other
+
+
+def test_a_port_that_another_process_was_given_is_not_given_again_before_it_ends() -> None:
+    code = "from landing.processes.ports import choose_port; print(choose_port(), flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        port = int(other.stdout.readline())
+        assert is_free(port)
+        assert choose_port(port) != port
+        other.communicate(b"\n")
+    assert choose_port(port) == port
 
 
 def test_ports_differ_and_are_remembered(directory: DataDirectory) -> None:
