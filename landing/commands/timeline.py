@@ -35,7 +35,8 @@ def timeline(
         later = "" if step.after is None else f"  [green]+{step.after / timedelta(milliseconds=1):.0f} ms[/]"
         indent = "  " * step.depth + ("└ " if step.depth else "")
         when = f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}.{entry.recorded_at.microsecond // 1000:03d}"
-        return f"[dim]{when}[/]  {escape(entry.service):14} {indent}{escape(entry.name)} [dim]@{entry.version} {escape(entry.key)}[/]{later}"
+        about = f"[dim]@{entry.version} {escape(entry.key)}[/]"
+        return f"[dim]{when}[/]  {escape(entry.service):14} {indent}{escape(entry.name)} {about}{later}"
 
     steps = in_causal_order(case_of(asyncio.run(read_facts(broker(data))), id))
     if not steps:
