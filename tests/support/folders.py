@@ -1,4 +1,4 @@
-"""Folders for engines. Not those of pytest: each pytest that starts closes the folder above all of them to its own user."""
+"""Folders for engines. Not those of pytest: each pytest that starts closes the folder above them to its own user."""
 
 import shutil
 import tempfile
