@@ -110,8 +110,8 @@ def tell_ready(state: State, stop: str, *, already: bool = False) -> None:
         "logs -f": "shows what the processes write",
     }
     for arguments, about in next_steps.items():
-        out.print(f"  {typed(arguments):24} {about}")
-    out.print(f"  {state.mailbox_url:24} every mail the system sent")
+        out.print(f"  {typed(arguments):28} {about}")
+    out.print(f"  {state.mailbox_url:28} every mail the system sent")
     out.print(f"\nStop it with {stop}.\n")
 
 
