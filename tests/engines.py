@@ -15,11 +15,13 @@ from pathlib import Path
 from landing.engines.kafka import Kafka
 from landing.engines.kafka_ready import wait_until_ready
 from landing.engines.postgres import Postgres
+from landing.processes.locks import try_lock
 from tests import containers
 
 KAFKA_ADDRESS = "LANDING_TEST_KAFKA"
 POSTGRES_ADDRESS = "LANDING_TEST_POSTGRES"
 
+PREFIX = "landing-tests-"
 _cleanups: list[Callable[[], Awaitable[object]]] = []
 
 
@@ -95,7 +97,17 @@ async def _postgres(docker: str) -> tuple[str, str]:
 
 def _directory(name: str) -> Path:
     """A new directory, removed after its engine stopped; passable, since PostgreSQL may run as another user."""
-    directory = Path(tempfile.mkdtemp(prefix=f"landing-tests-{name}-"))
+    _remove_what_killed_runs_left()
+    directory = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{name}-"))
     directory.chmod(0o711)
     _cleanups.append(lambda: asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True))
     return directory
+
+
+def _remove_what_killed_runs_left() -> None:
+    """An engine holds the lock of its directory as long as it lives: a lock that is free belongs to nobody any more."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/lock"):
+        descriptor = try_lock(lock)
+        if descriptor is not None:
+            shutil.rmtree(lock.parent, ignore_errors=True)
+            os.close(descriptor)
