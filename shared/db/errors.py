@@ -6,7 +6,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 TRANSIENT_CLASSES = ("08", "25", "40", "53", "55", "57", "58")
 """SQLSTATE classes: connection, transaction state, rollback, resources, not in state, operator, system."""
-SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION = "40001", "40P01", "23505"
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 
 class NotYet(Exception):

@@ -157,14 +157,14 @@ class GroupPositions:
         return dict(await consumer.end_offsets([part for topic in self.topics for part in self._partitions(topic)]))
 
     async def done(self) -> Offsets:
-        """The committed offset of each partition; where nothing is committed, the first offset there is."""
+        """The committed offset of each partition, or the first one there is where that is later: the rest is gone."""
         consumer, admin = await self._connected()
         found: Offsets = {}
         for topic in self.topics:
             committed = await admin.list_consumer_group_offsets(self.group(topic), partitions=self._partitions(topic))
             found |= {partition: position.offset for partition, position in committed.items()}
-        unread = [partition for partition, offset in found.items() if offset < 0]
-        return found | (dict(await consumer.beginning_offsets(unread)) if unread else {})
+        first = await consumer.beginning_offsets(list(found))
+        return {partition: max(offset, first[partition]) for partition, offset in found.items()}
 
     async def lag(self) -> dict[str, int]:
         """Records of each topic that were written but not handled yet."""

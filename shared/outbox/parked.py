@@ -10,10 +10,12 @@ from shared import clock
 from shared.db import table_of
 from shared.outbox import parking
 from shared.outbox.incoming import Incoming
+from shared.outbox.relay import LOCK_CLASS
 from shared.outbox.tables import SHARDS, Outbox, ParkedMessage
 from shared.outbox.unit_of_work import Cause, NotFound, UnitOfWork, UnitsOfWork
 
 PARKED, OUTBOX = table_of(ParkedMessage), table_of(Outbox)
+LOCK_SHARD = sa.text("SELECT pg_advisory_xact_lock(CAST(:shards AS int), CAST(:shard AS int))")
 SHOWN = ("id", "direction", "topic", "partition", "offset", "reason", "detail", "parked_at")
 
 
@@ -49,47 +51,65 @@ class ParkedMessages:
         return dict(row)
 
     async def replay(self, id: int) -> int:
-        """Handle every parked message of this one's key, in order, each in its own transaction; returns how many.
+        """Handle, or send, every parked message of this one's key, in order; returns how many.
 
-        Raises what the handler raises at the first that still fails; it and those behind it stay parked.
+        Incoming ones have a transaction each; raises what the handler raises at the first that still fails, and it and
+        those behind it stay parked. Outgoing ones go back to the outbox together; the relay parks again what it must.
         """
         first = await self.get(id)
+        topic, key = first["topic"], bytes(first["key"])
+        if first["direction"] == "out":
+            return await self._send_again(topic, key)
         replayed = 0
-        while await self._replay_next(first["direction"], first["topic"], bytes(first["key"])):
+        while await self._handle_next(topic, key):
             replayed += 1
         return replayed
 
     async def discard(self, id: int) -> None:
         """Give one message up for good. What waited behind it stays parked until it is replayed. Raises NotFound."""
+        message = await self.get(id)
         async with self._units(self._cause) as unit:
-            result = await unit.execute(PARKED.delete().where(PARKED.c.id == id))
-            if result.rowcount == 0:
-                raise NotFound("parked message")
+            await parking.lock_key(unit.connection, message["topic"], bytes(message["key"]))
+            await unit.execute(PARKED.delete().where(PARKED.c.id == id))
 
-    async def _replay_next(self, direction: str, topic: str, key: bytes) -> bool:
+    async def _handle_next(self, topic: str, key: bytes) -> bool:
         async with self._units(self._cause) as unit:
             await parking.lock_key(unit.connection, topic, key)
-            same_key = sa.and_(PARKED.c.direction == direction, PARKED.c.topic == topic, PARKED.c.key == key)
-            oldest = sa.select(PARKED).where(same_key).order_by(PARKED.c.id).limit(1)
+            oldest = sa.select(PARKED).where(_of("in", topic, key)).order_by(PARKED.c.id).limit(1)
             row = (await unit.execute(oldest)).mappings().first()
             if row is None:
                 return False
             await unit.execute(PARKED.delete().where(PARKED.c.id == row["id"]))
-            if direction == "in":
-                await self._handlers[topic].replay(parking.restored(row), unit)
-            else:
-                await self._send_again(unit, row)
+            await self._handlers[topic].replay(parking.restored(row), unit)
         return True
 
-    async def _send_again(self, unit: UnitOfWork, row: sa.RowMapping) -> None:
-        """Back into the outbox. The relay parks it again if the broker still refuses it."""
-        values = {
-            "shard": crc32(bytes(row["key"])) % SHARDS,
-            "topic": row["topic"],
-            "key": bytes(row["key"]).decode(),
-            "headers": row["headers"],
-            "body": row["body"],
-            "recorded_at": clock.real_now(),
-        }
-        await unit.execute(OUTBOX.insert().values(values))
-        unit.wrote_messages = True
+    async def _send_again(self, topic: str, key: bytes) -> int:
+        """Put all of a key back into the outbox, before what waits there, while no relay holds the key's shard."""
+        shard = crc32(key) % SHARDS
+        async with self._units(self._cause) as unit:
+            await unit.execute(LOCK_SHARD, {"shards": LOCK_CLASS, "shard": shard})
+            parked = await unit.execute(PARKED.delete().where(_of("out", topic, key)).returning(PARKED))
+            waiting = await unit.execute(
+                OUTBOX.delete().where(OUTBOX.c.topic == topic, OUTBOX.c.key == key.decode()).returning(OUTBOX)
+            )
+            again = sorted(parked.mappings(), key=lambda row: row["id"])
+            behind = sorted(waiting.mappings(), key=lambda row: row["id"])
+            for row in (*again, *behind):
+                await unit.execute(OUTBOX.insert().values(_outgoing(shard, topic, key, row)))
+            unit.wrote_messages = True
+        return len(again)
+
+
+def _of(direction: str, topic: str, key: bytes) -> sa.ColumnElement[bool]:
+    return sa.and_(PARKED.c.direction == direction, PARKED.c.topic == topic, PARKED.c.key == key)
+
+
+def _outgoing(shard: int, topic: str, key: bytes, row: sa.RowMapping) -> dict[str, Any]:
+    return {
+        "shard": shard,
+        "topic": topic,
+        "key": key.decode(),
+        "headers": row["headers"],
+        "body": row["body"],
+        "recorded_at": clock.real_now(),
+    }

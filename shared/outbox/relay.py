@@ -150,16 +150,29 @@ class Relay:
 
     @asynccontextmanager
     async def _producer(self) -> AsyncIterator[AIOKafkaProducer]:
-        """Stopping is bounded: aiokafka's `stop` can hang when the broker is gone."""
         producer = self._kafka.producer()
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await producer.start()
             yield producer
         finally:
-            with suppress(Exception):
-                async with asyncio.timeout(2):
-                    await producer.stop()
+            await _end(producer)
+
+
+async def _end(producer: AIOKafkaProducer) -> None:
+    """Stop it within a bound: `stop` waits for what is unsent, for ever when the broker is gone.
+
+    Then its sender must go too, or it could deliver old messages after a new producer has sent newer ones of their key.
+    """
+    try:
+        async with asyncio.timeout(2):
+            await producer.stop()
+    except Exception as error:
+        log.warning("producer_cut_off", error=type(error).__name__)
+        with suppress(Exception, asyncio.CancelledError):
+            await producer._sender.close()  # noqa: SLF001 there is no public way
+        with suppress(Exception):
+            await producer.client.close()
 
 
 def _bounded(rows: list[asyncpg.Record]) -> list[asyncpg.Record]:

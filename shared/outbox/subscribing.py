@@ -33,16 +33,13 @@ class Consumers:
         self._broker = KafkaBroker(kafka.servers, logger=None, parser=_untouched, **_security(kafka))
         for topic, handle in handlers.items():
             self._subscribe(topic, positions.group(topic), handle)
-        self.running = False
 
     async def start(self) -> None:
         """Start consuming, waiting for a broker that is not there yet."""
         await until_up(self._broker.start, what="consumers")
-        self.running = True
 
     async def stop(self) -> None:
         """Let what is being handled end; what was not committed comes again."""
-        self.running = False
         await self._broker.stop()
 
     def _subscribe(self, topic: str, group: str, handle: Handle) -> None:

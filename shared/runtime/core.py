@@ -19,7 +19,7 @@ Handler = FactHandler | SnapshotHandler
 
 
 class Core:
-    """Built once per process. `consumers_running` and `prepared` are kept up by the process."""
+    """Built once per process. `consumers_running` is kept up by the process."""
 
     def __init__(
         self, service: Service, settings: ServiceSettings, landing: LandingSettings, kafka: KafkaSettings
