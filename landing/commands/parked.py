@@ -12,10 +12,17 @@ from landing.supervisor.state import State, read
 if TYPE_CHECKING:
     from landing.play.platform import Platform
 
-app = typer.Typer(help="Messages that could not be handled: look, try again, or give up.", no_args_is_help=True)
+app = typer.Typer(help="Messages that could not be handled: look, try again, or give up.", invoke_without_command=True)
 T = TypeVar("T")
 ServiceName = Annotated[str, typer.Argument(help="The service that parked it.")]
 MessageId = Annotated[int, typer.Argument(help="Its id, as `landing parked list` shows it.")]
+
+
+@app.callback()
+def parked(context: typer.Context) -> None:
+    """Without a command, list them all."""
+    if context.invoked_subcommand is None:
+        list_parked()
 
 
 @app.command("list")

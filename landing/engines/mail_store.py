@@ -33,6 +33,7 @@ class MailStore:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o700)  # names and addresses stand in mails
         self._mails = {path.stem: read(path) for path in sorted(directory.glob("*.eml"))}
         self._forget_old()
 

@@ -34,7 +34,8 @@ async def start_engagement(uow: Work, command: StartEngagement) -> Engagement:
     if not coach.is_available(pool.id, starts_on):
         raise NotAvailable
     before = engagement.points
-    after = pool.settings.load.points(engagement.target_group, Phase.RUNNING, is_complex=engagement.is_complex)
+    running = pool.settings.load.points(engagement.target_group, Phase.RUNNING, is_complex=engagement.is_complex)
+    after = min(before, running)  # a load that was agreed lower stays so: starting never asks a coach for more
     due_on = working_days_after(starts_on, pool.settings.first_session_working_days)
     await record_all(uow, engagement, engagement.start(starts_on, after, due_on))
     await record_all(uow, locked.request, locked.request.close("started"))

@@ -52,6 +52,15 @@ async def test_after_the_start_the_work_weighs_less(desk: Desk) -> None:
     assert desk.uow.last_snapshots[request.id].offer is None
 
 
+async def test_the_start_never_asks_more_of_a_coach_than_was_agreed(desk: Desk) -> None:
+    engagement = await accepted(desk, await desk.request(starter=desk.starter_id, points=4))
+    desk.uow.begin()
+    await record_intake(desk.uow, RecordIntake(engagement.id))
+    started = await start_engagement(desk.uow, StartEngagement(engagement.id))
+    coach = await desk.coach(desk.ann)
+    assert (started.points, coach.points_used) == (4, 4)
+
+
 async def test_an_intake_comes_before_the_start(desk: Desk) -> None:
     engagement = await accepted(desk, await desk.request(starter=desk.starter_id))
     desk.uow.begin()
