@@ -19,8 +19,6 @@ VARIABLES = re.compile(r"INDEX|REGISTRY|MIRROR|MAVEN|FIND_LINKS|PROXY", re.IGNOR
 HOST = re.compile(r"https?://(?:[^@/\s'\"]*@)?([^/\s'\":]+)")
 LOCAL = ("localhost", "127.", "[::1]")
 """Every program's own machine; it says nothing about anybody."""
-KNOWN_TO_ALL = {"pypi.org", "files.pythonhosted.org", "registry.npmjs.org", "repo.maven.apache.org", "repo1.maven.org"}
-"""Prose may name these; `make lock` sees to it that no lock does."""
 COMMON = {Path(path) for path in ("/", "/app", "/home", "/mnt", "/opt", "/srv", "/tmp", "/usr", "/var", "/var/tmp")}
 """Folders that a file may name without meaning this machine."""
 
@@ -29,7 +27,7 @@ def hosts() -> set[str]:
     """Hosts of package registries that this machine uses."""
     set_here = [value for name, value in os.environ.items() if VARIABLES.search(name)]
     found = HOST.findall("\n".join([_settings_of_clients(), *set_here]))
-    return {host for host in found if not host.startswith(LOCAL)} - KNOWN_TO_ALL
+    return {host for host in found if not host.startswith(LOCAL)}
 
 
 @cache
