@@ -23,7 +23,7 @@ down: ## stop what `make up` started
 	@$(BIN)/landing down
 
 test: install-dev ## every test, on real Kafka and PostgreSQL; says which engines it used (ARGS="tests/unit -k load" …)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: install-dev ## format, lint, types, imports, quick tests; under 60 s
 	@$(BIN)/ruff format --check .
