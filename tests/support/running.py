@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from unittest.mock import patch
 from uuid import UUID
 
 import httpx
@@ -59,10 +60,10 @@ class Running:
 async def running(service: Service, logins: Logins, *, role: str = "all") -> AsyncIterator[Running]:
     """Start the service on its own database and a free port; it trusts the tests' own token issuer."""
     prefix = service.name.upper()
-    os.environ[f"{prefix}_DATABASE_URL"] = logins.app
-    os.environ[f"{prefix}_OWNER_DATABASE_URL"] = logins.owner
+    addresses = {f"{prefix}_DATABASE_URL": logins.app, f"{prefix}_OWNER_DATABASE_URL": logins.owner}
     port = choose_port()
-    process = Process(replace(service, keys=service.keys or (lambda _: OwnKeys(TEST_KEY))), role, port=port)
+    with patch.dict(os.environ, addresses):
+        process = Process(replace(service, keys=service.keys or (lambda _: OwnKeys(TEST_KEY))), role, port=port)
     task = asyncio.create_task(process.run())
     started = Running(process, f"http://127.0.0.1:{port}")
     try:
