@@ -1,4 +1,4 @@
-"""One whole system of real processes for the tests of journeys; started once, played on by all of them in turn."""
+"""A whole system of real processes for the tests of journeys; each worker that plays one starts its own, once."""
 
 import json
 import os
@@ -59,9 +59,8 @@ def system() -> Iterator[System]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker plays on the one system."""
+    """They play on a whole system, which takes its time."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.end_to_end)
-            item.add_marker(pytest.mark.xdist_group("system"))
             item.add_marker(pytest.mark.timeout(600))
