@@ -40,7 +40,7 @@ docs: install-dev ## write docs/events.md anew from the events' own classes
 	@$(BIN)/python -m landing.documents
 
 lock: install-dev ## make requirements/*.txt and the broker's jars.lock anew (LOCK_ARGS="--upgrade" for newer versions)
-	@previous=""; for name in services local dev build; do \
+	@previous=""; for name in services local dev bench build; do \
 		echo "locking requirements/$$name.txt"; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \

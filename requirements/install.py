@@ -52,7 +52,8 @@ def main(wanted: str) -> None:
 
 def is_installed(wanted: str) -> bool:
     """Whether this lock, or the larger one that holds it, is installed as it stands now."""
-    candidates = (wanted, "dev") if wanted == "local" else (wanted,)
+    larger = {"local": ("dev", "bench"), "dev": ("bench",)}
+    candidates = (wanted, *larger.get(wanted, ()))
     return any(stamp(name).exists() and stamp(name).read_text() == fingerprint(name) for name in candidates)
 
 
