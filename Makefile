@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up down install install-dev test check format docs lock clean
+.PHONY: help up down install install-dev test check bench format docs lock clean
 
 # The first Python that answers and is new enough; PYTHON=/path/to/python overrides.
 NEW_ENOUGH := import sys; raise SystemExit(sys.version_info < (3, 11))
@@ -31,6 +31,11 @@ check: install-dev ## format, lint, types, imports, quick tests; under 60 s
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(wildcard tests/unit tests/architecture tests/contract)
+
+bench: ## install the yardsticks, then measure the matching engine against them (ARGS="--quick" takes a minute)
+	@$(if $(PYTHON),,echo "No Python 3.11 or newer found: install one, or set PYTHON=/path/to/it." && exit 1)
+	@$(PYTHON) requirements/install.py bench
+	@$(BIN)/landing bench match $(ARGS)
 
 format: install-dev ## let ruff put layout and imports right
 	@$(BIN)/ruff format .

@@ -36,7 +36,18 @@ OFFENCES = {
         "landing/offence.py",
         "def late() -> None:\n    import services.coaching",
     ),
+    "The matching engine is a library": ("services/matching/engine/offence.py", "import services.matching.domain"),
+    "What checks a match shares nothing with what made it": (
+        "services/matching/engine/verify/offence.py",
+        "import services.matching.engine",
+    ),
     "Nobody needs the development sign-in": ("services/participants/offence.py", "import development"),
+}
+
+ONLY_THE_ENGINE = {
+    "landing/commands/match/offence.py": "services.matching.domain",
+    "landing/bench/match/offence.py": "services.matching",
+    "landing/commands/offence.py": "services.matching.engine",
 }
 
 
@@ -50,7 +61,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     contracts.mkdir(parents=True)
     shutil.copy(Path(__file__).with_name("import_contracts.py"), contracts)
     shutil.copy(ROOT / "pyproject.toml", copy)
-    for path, code in OFFENCES.values():
+    reaching = ((path, f"import {module}") for path, module in ONLY_THE_ENGINE.items())
+    for path, code in (*OFFENCES.values(), *reaching):
         module = copy / path
         module.parent.mkdir(parents=True, exist_ok=True)
         (module.parent / "__init__.py").touch()
@@ -70,6 +82,11 @@ def test_a_contract_names_the_module_that_breaks_it(report: str, contract: str) 
     own = min((section.partition(name)[0] for name in names), key=len)
     offender = OFFENCES[contract][0].removesuffix(".py").replace("/", ".")
     assert f"{offender} -> " in own
+
+
+@pytest.mark.parametrize(("path", "module"), ONLY_THE_ENGINE.items())
+def test_the_command_line_reaches_the_engine_alone_and_from_two_places(report: str, path: str, module: str) -> None:
+    assert f"{path.removesuffix('.py').replace('/', '.')} -> {module} " in report
 
 
 def test_every_contract_is_broken_here_once() -> None:
