@@ -1,0 +1,194 @@
+"""Shortest augmenting paths from either side, until the prices prove that nothing better exists.
+
+The problem: a request with units left that would earn something, or a coach with room left who has a price. One path
+along which others move up, shortest in what the total loses beside the prices, settles at least one unit; prices then
+shift by what the path cost, and stay right for all others. Method: successive shortest paths with reduced costs,
+J. Edmonds and R. Karp, "Theoretical improvements in algorithmic efficiency for network flow problems", 1972; for
+assignments R. Jonker and A. Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment
+problems", 1987. One path costs at most O(pairs + coaches log coaches), mostly far less: it stops at the first way out.
+"""
+
+from services.matching.engine.assignment.heap import clear, lower, pop_least
+from services.matching.engine.assignment.network import FAR, Network, State, Work, add_flow, take_flow
+from services.matching.engine.compiled import compiled
+
+
+@compiled
+def reach(
+    net: Network, state: State, work: Work, row: int, length: int, left: int, best: int, toll: int
+) -> tuple[int, int]:
+    """Label the coaches whom a request can move to, from a path of that length; `left` is the pair it gives up.
+
+    Returns the length of the best way out so far, and the coach with room where it ends, or -1.
+    """
+    end = -1
+    if work.request_label[row] == FAR:
+        work.touched_requests[work.counts[2]] = row
+        work.counts[2] += 1
+    work.request_label[row] = length
+    base = length + state.profit[row]
+    for edge in range(net.start[row], net.stop[row]):
+        column = net.coach[edge]
+        onward = base + state.price[column] - net.weight[edge]
+        if onward < best and onward < work.label[column]:
+            lower(work, column, onward)
+            work.entered[column], work.left[column] = edge, left
+            if state.room[column] > 0 and onward + toll < best:
+                best, end = onward + toll, column
+    return best, end
+
+
+@compiled
+def search(net: Network, state: State, work: Work, best: int, end: int, home: int, toll: int) -> tuple[int, int, int]:
+    """The shortest way from the labelled coaches to room, or to a unit that gives up its place.
+
+    `best` and `end` are the best way out found already. Ending anywhere but at the coach `home` costs `toll` more.
+    Returns the length, the coach where it ends (-1: at none), and the pair that is given up there (-1: there is room).
+    """
+    dropped = -1
+    while True:
+        column = pop_least(work)
+        if column < 0 or work.label[column] >= best:
+            return best, end, dropped
+        length = work.label[column]
+        if column == home:
+            return length, column, -1
+        edge = state.first[column]
+        while edge >= 0:
+            row = net.request[edge]
+            if work.request_label[row] == FAR:
+                if length + toll + state.profit[row] < best:
+                    best, end, dropped = length + toll + state.profit[row], column, edge
+                nearer, found = reach(net, state, work, row, length, edge, best, toll)
+                if found >= 0:
+                    best, end, dropped = nearer, found, -1
+            edge = state.after[edge]
+
+
+@compiled
+def search_back(net: Network, state: State, work: Work, start: int) -> tuple[int, int, int]:
+    """Who takes room at a coach with a price: the shortest chain of moves that ends where nothing is lost.
+
+    Returns the length, the coach who has room instead (-1: a request with units left takes it), and the last pair of
+    the chain (-1: nobody moves, and the price of the coach falls by the length).
+    """
+    best, end, last = state.price[start], start, -1
+    lower(work, start, 0)
+    while True:
+        column = pop_least(work)
+        if column < 0 or work.label[column] >= best:
+            return best, end, last
+        base = work.label[column] + state.price[column]
+        for at in range(net.column_start[column], net.column_stop[column]):
+            row = net.column_request[at]
+            length = base + state.profit[row] - net.column_weight[at]
+            if length >= best or length >= work.request_label[row]:
+                continue
+            if work.request_label[row] == FAR:
+                work.touched_requests[work.counts[2]] = row
+                work.counts[2] += 1
+            work.request_label[row] = length
+            edge = net.column_edge[at]
+            if state.rest[row] > 0:
+                best, end, last = length, -1, edge
+                continue
+            held = state.row_first[row]
+            while held >= 0:
+                other = net.coach[held]
+                if length < work.label[other]:
+                    lower(work, other, length)
+                    work.entered[other], work.left[other] = edge, held
+                    if length + state.price[other] < best:
+                        best, end, last = length + state.price[other], other, edge
+                held = state.row_after[held]
+
+
+@compiled
+def settle_request(net: Network, state: State, work: Work, row: int) -> None:
+    """Until the request has no units left or earns nothing."""
+    while state.rest[row] > 0 and state.profit[row] > 0:
+        best, end = reach(net, state, work, row, 0, -1, state.profit[row], 0)
+        best, end, dropped = search(net, state, work, best, end, -1, 0)
+        _shift(state, work, best, 1)
+        if end >= 0:
+            _move_up(net, state, work, row, end, dropped)
+        clear(work)
+
+
+@compiled
+def settle_coach(net: Network, state: State, work: Work, column: int) -> None:
+    """Until the coach has no room left or no price."""
+    while state.room[column] > 0 and state.price[column] > 0:
+        best, end, last = search_back(net, state, work, column)
+        _shift(state, work, best, -1)
+        if last >= 0:
+            _move_in(net, state, work, column, end, last)
+        clear(work)
+
+
+@compiled
+def settle(net: Network, state: State, work: Work) -> None:
+    """All of them; settling one never unsettles another."""
+    for row in range(len(net.start)):
+        settle_request(net, state, work, row)
+    for column in range(len(net.column_start)):
+        settle_coach(net, state, work, column)
+
+
+@compiled
+def _shift(state: State, work: Work, length: int, sign: int) -> None:
+    """Prices up (or down) and profits down (or up) by as much as the path was longer than the way to each."""
+    for at in range(work.counts[1]):
+        column = work.touched[at]
+        if work.label[column] < length:
+            state.price[column] += sign * (length - work.label[column])
+    for at in range(work.counts[2]):
+        row = work.touched_requests[at]
+        if work.request_label[row] < length:
+            state.profit[row] -= sign * (length - work.request_label[row])
+
+
+@compiled
+def _move_up(net: Network, state: State, work: Work, row: int, end: int, dropped: int) -> None:
+    """Along the path from the request to the coach `end`, each gives its place to the one before."""
+    units = min(state.rest[row], state.flow[dropped] if dropped >= 0 else state.room[end])
+    column = end
+    while work.left[column] >= 0:
+        units = min(units, state.flow[work.left[column]])
+        column = net.coach[work.left[column]]
+    if dropped >= 0:
+        take_flow(net, state, dropped, units)
+        state.rest[net.request[dropped]] += units
+    else:
+        state.room[end] -= units
+    column = end
+    while True:
+        left = work.left[column]
+        add_flow(net, state, work.entered[column], units)
+        if left < 0:
+            break
+        take_flow(net, state, left, units)
+        column = net.coach[left]
+    state.rest[row] -= units
+
+
+@compiled
+def _move_in(net: Network, state: State, work: Work, start: int, end: int, last: int) -> None:
+    """Along the chain each takes the place that the next one left; the first one takes the room of `start`."""
+    units = min(state.room[start], state.rest[net.request[last]]) if end < 0 else state.room[start]
+    column = net.coach[last] if end < 0 else end
+    while column != start:
+        units = min(units, state.flow[work.left[column]])
+        column = net.coach[work.entered[column]]
+    state.room[start] -= units
+    if end < 0:
+        add_flow(net, state, last, units)
+        state.rest[net.request[last]] -= units
+        column = net.coach[last]
+    else:
+        state.room[end] += units
+        column = end
+    while column != start:
+        add_flow(net, state, work.entered[column], units)
+        take_flow(net, state, work.left[column], units)
+        column = net.coach[work.entered[column]]
