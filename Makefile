@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up down install install-dev test check bench format docs lock clean
+.PHONY: help up down install install-dev test proof check bench format docs lock clean
 
 # The first Python that answers and is new enough; PYTHON=/path/to/python overrides.
 NEW_ENOUGH := import sys; raise SystemExit(sys.version_info < (3, 11))
@@ -24,6 +24,9 @@ down: ## stop what `make up` started
 
 test: install-dev ## every test, on real Kafka and PostgreSQL; says which engines it used (ARGS="tests/unit -k load" …)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+proof: install-dev ## every proof at full size, each under 30 minutes; writes docs/measured.md (ONLY="faults", SEEDS="1 2")
+	@$(BIN)/python -m tests.proof.run $(if $(ONLY),--only $(ONLY)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SIZE),--size $(SIZE))
 
 check: install-dev ## format, lint, types, imports, quick tests; under 60 s
 	@$(BIN)/ruff format --check .
