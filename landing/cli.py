@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from landing.commands import bench, clock, demo, down, logs, migrate, parked, status, timeline, up
+from landing.commands import admin, bench, clock, demo, down, logs, migrate, parked, status, timeline, up
 from landing.errors import LandingError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command()(logs.logs)
 app.command()(demo.demo)
 app.command()(timeline.timeline)
 app.command()(migrate.migrate)
+app.add_typer(admin.app, name="admin")
 app.add_typer(clock.app, name="clock")
 app.add_typer(parked.app, name="parked")
 app.add_typer(bench.app, name="bench")

@@ -19,6 +19,7 @@ class Target:
     key_file: Path
     clock_file: Path | None = None
     mailbox_url: str | None = None
+    portal_url: str | None = None
 
     @classmethod
     def of(cls, state: State) -> "Target":
@@ -29,6 +30,7 @@ class Target:
             key_file=directory.keys / "landing.json",
             clock_file=directory.clock_file,
             mailbox_url=state.mailbox_url,
+            portal_url=state.url("portal") if "portal" in state.services else None,
         )
 
     @classmethod
@@ -45,4 +47,5 @@ class Target:
             key_file=Path(os.environ["LANDING_KEY_FILE"]),
             clock_file=Path(clock_file) if clock_file else None,
             mailbox_url=mailbox,
+            portal_url=os.environ.get("LANDING_PORTAL_URL"),
         )

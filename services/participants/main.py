@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.participants.adapters.catalogue_files import shipped_catalogue
+from services.participants.adapters.invitations import PostgresInvitations
 from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
 from services.participants.adapters.published_events import PUBLISHED
@@ -21,10 +22,12 @@ from services.participants.application.load_catalogue import load_catalogue
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
 from services.participants.entrypoints.consumers import PROJECTIONS
+from services.participants.entrypoints.invitations import invitations_router
 from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.organisations import organisations_router
 from services.participants.entrypoints.people import commands_router, records_router
 from services.participants.entrypoints.refusals import REFUSALS
+from services.participants.settings import ParticipantsSettings
 from shared.identity.issuer import Assertions, TokenIssuer
 from shared.identity.keys import read_trusted_keys
 from shared.outbox import Cause
@@ -38,7 +41,9 @@ class Participants:
     """What lives as long as the process."""
 
     def __init__(self) -> None:
+        self.settings = ParticipantsSettings()
         self.keys = SigningKeys()
+        self.invitations = PostgresInvitations()
         self.places = PostcodeFiles()
         self.register = PostgresRegister()
         self.relations = PostgresRelations()
@@ -57,6 +62,7 @@ class Participants:
             organisations_router(core.units, self.places, self.register),
             names_router(core.units, self.register, self.relations, cases),
             commands_router(self.register),
+            invitations_router(core.units, self.register, self.invitations, self.settings.invitation_lasts),
             records_router(core.units, self.places, self.shelf),
             catalogue_router(core.units, self.shelf),
             places_router(self.places),

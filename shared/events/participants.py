@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.events.base import (
     Code,
@@ -123,9 +123,11 @@ class SkillLatest(Snapshot, wire_type="participants.skill.latest.v1", topic=SKIL
 
 
 class PersonInvitedV1(Fact, wire_type="participants.person.invited.v1", topic=PEOPLE):
-    """A person was entered and may sign in."""
+    """A person was entered and may sign in. With an invitation, a mail with its link is sent; its token is not here."""
 
     person_id: UUID
+    invitation_id: UUID | None = None
+    expires_at: AwareDatetime | None = None
 
 
 class RoleStartedV1(Fact, wire_type="participants.person.role_started.v1", topic=PEOPLE):

@@ -14,7 +14,7 @@ READERS: dict[str, tuple[str, ...]] = {
     participants.PEOPLE_LATEST.name: ("coaching", "matching", "notifications"),
     participants.ORGANISATIONS_LATEST.name: ("coaching", "matching"),
     participants.SKILLS_LATEST.name: ("matching",),
-    participants.PEOPLE.name: (),
+    participants.PEOPLE.name: ("notifications",),
     coaching.POOLS_LATEST.name: ("participants", "matching", "notifications"),
     coaching.COACHES_LATEST.name: ("matching",),
     coaching.REQUESTS_LATEST.name: ("participants", "matching"),

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.participants.domain.organisation import Organisation, PairKind, Si
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
 from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
-from services.participants.domain.roles import Employment, Role, RolePeriod, TargetGroup
+from services.participants.domain.roles import Employment, PersonInvited, Role, RolePeriod, TargetGroup
 from shared.clock import real_now
 from shared.events.base import Event
 from shared.events.envelope import Envelope, decode
@@ -24,6 +24,7 @@ from shared.events.registry import events_on, topics_of
 SAMPLES = Path(__file__).parent / "samples"
 PERSON, MANAGER = UUID("01930000-0000-7000-8000-000000000001"), UUID("01930000-0000-7000-8000-000000000002")
 EMPLOYER, RIVAL = UUID("01930000-0000-7000-8000-000000000011"), UUID("01930000-0000-7000-8000-000000000012")
+INVITATION = UUID("01930000-0000-7000-8000-000000000021")
 SQL = "http://data.europa.eu/esco/skill/598de5b0-5b58-4ea7-8058-a4bc4d18c742"
 ANALYST = "http://data.europa.eu/esco/occupation/d3edb8f8-3a06-47a0-8fb9-9b212c006aa2"
 START = date(2026, 1, 1)
@@ -42,10 +43,10 @@ class Emitted:
 @pytest.fixture(scope="module")
 def emitted() -> Emitted:
     story = Emitted({})
-    person, invited = Person.invite(PERSON, "Sanne", "sanne@voorbeeld.example", PreferredLanguage.ENGLISH)
+    person, _ = Person.invite(PERSON, "Sanne", "sanne@voorbeeld.example", PreferredLanguage.ENGLISH)
     contact = RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=EMPLOYER, starts_on=START)
     facts = [
-        invited,
+        PersonInvited(INVITATION, datetime(2026, 1, 15, 12, tzinfo=UTC)),
         person.start_role(RolePeriod(role=Role.COORDINATOR, provinces=("NL-UT", "NL-FL"), starts_on=START)),
         person.start_role(RolePeriod(role=Role.STARTER, target_group=TargetGroup.GROWER, starts_on=START)),
         person.start_role(contact),

@@ -9,7 +9,7 @@ import structlog
 from pydantic import BaseModel, Field, ValidationError
 
 from services.notifications.adapters.circuit_breaker import CircuitBreaker, CircuitOpen
-from services.notifications.application.mail_ports import Contact, ContactGone, ContactUnavailable
+from services.notifications.application.mail_ports import Contact, ContactGone, ContactUnavailable, LinkSpent
 from shared.identity.service_tokens import NoToken, Tokens
 
 log = structlog.get_logger()
@@ -28,6 +28,10 @@ class Answer(BaseModel):
     preferred_language: Literal["nl", "en"] = "nl"
 
 
+class LinkAnswer(BaseModel):
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,200}$")]
+
+
 class ParticipantsContacts:
     """Every answer is used once and kept nowhere. Never call it inside a transaction."""
 
@@ -37,21 +41,34 @@ class ParticipantsContacts:
         self._breaker = breaker or CircuitBreaker(NotNow)
 
     async def of(self, person_id: UUID, because_of: UUID) -> Contact:
+        return self._contact(await self._ask("GET", f"/people/{person_id}/contact", because_of))
+
+    async def secret_link(self, of: str, id: UUID, because_of: UUID) -> str:
+        answer = await self._ask("POST", f"/{of}/{id}/link", because_of)
+        if answer.status_code in (404, 409, 410):
+            raise LinkSpent
+        if answer.status_code != 200:
+            log.error("link_refused", status=answer.status_code)
+            raise ContactUnavailable
+        return LinkAnswer.model_validate_json(answer.content).token
+
+    async def _ask(self, method: str, path: str, because_of: UUID) -> httpx.Response:
+        """Raises ContactUnavailable when a few tries, or others before, were in vain."""
         try:
             async for attempt in stamina.retry_context(
                 on=NotNow, attempts=TRIES, timeout=6, wait_initial=0.1, wait_max=1, wait_jitter=0.1
             ):
                 with attempt:
                     async with self._breaker.guard():
-                        answer = await self._ask(person_id, because_of)
+                        return await self._once(method, path, because_of)
         except (NotNow, CircuitOpen) as error:
             raise ContactUnavailable from error
-        return self._contact(answer)
+        raise AssertionError("unreachable")
 
-    async def _ask(self, person_id: UUID, because_of: UUID) -> httpx.Response:
+    async def _once(self, method: str, path: str, because_of: UUID) -> httpx.Response:
         try:
             headers = await self._tokens.headers(AUDIENCE) | {"Reason": str(because_of)}
-            answer = await self._client.get(f"/people/{person_id}/contact", headers=headers)
+            answer = await self._client.request(method, path, headers=headers)
         except (httpx.TransportError, NoToken) as error:
             raise NotNow(type(error).__name__) from error
         if answer.status_code >= 500 or answer.status_code in NOT_NOW:

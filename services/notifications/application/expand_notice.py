@@ -48,6 +48,8 @@ async def _audience(uow: UnitOfWork, notice: Notice, audience: Audience, people:
             return await people.person(uow, notice.subject("starter_id"))
         case Audience.EMPLOYER:
             return await people.contacts_of(uow, notice.subject("employer_id"), notice.happened_on)
+        case Audience.PERSON:
+            return await people.person(uow, notice.subject("person_id"))
         case Audience.COORDINATORS:
             return await people.coordinators_of(uow, notice.subject("pool_id"), notice.happened_on)
 

@@ -41,9 +41,16 @@ class Contacts(Protocol):
     async def of(self, person_id: UUID, because_of: UUID) -> Contact:
         """Name and address for one delivery. Raises ContactGone or ContactUnavailable."""
 
+    async def secret_link(self, of: str, id: UUID, because_of: UUID) -> str:
+        """The secret part of a link, for one copy of a mail. Raises LinkSpent or ContactUnavailable."""
+
 
 class ContactGone(Exception):
     """There is no such person any more, or no usable address."""
+
+
+class LinkSpent(Exception):
+    """What the mail would lead to was used, revoked or has expired: there is nothing to send."""
 
 
 class ContactUnavailable(Exception):

@@ -12,7 +12,7 @@ from shared.outbox import UnitOfWork
 
 NOTICES = "notices"
 """Rung when a notice was stored."""
-SUBJECTS = ("coach_id", "starter_id", "employer_id", "pool_id")
+SUBJECTS = ("coach_id", "starter_id", "employer_id", "pool_id", "person_id")
 
 
 async def store_notice(uow: UnitOfWork, event: Fact, envelope: Envelope) -> None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.notifications.domain.delivery import Channel
-from shared.events import coaching
+from shared.events import coaching, participants
 from shared.events.base import Fact
 
 INBOX = (Channel.INBOX,)
 INBOX_AND_MAIL = (Channel.INBOX, Channel.EMAIL)
-TOPICS = (coaching.REQUESTS, coaching.ENGAGEMENTS)
+MAIL = (Channel.EMAIL,)
+TOPICS = (coaching.REQUESTS, coaching.ENGAGEMENTS, participants.PEOPLE)
 
 
 class Audience(StrEnum):
@@ -23,6 +24,7 @@ class Audience(StrEnum):
     STARTER = "starter"
     EMPLOYER = "employer"
     COORDINATORS = "coordinators"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ def told(*tells: Tell, says: tuple[str, ...] = ()) -> Told:
     return Told(tells, says)
 
 
-COACH, STARTER, EMPLOYER, COORDINATORS = Audience
+COACH, STARTER, EMPLOYER, COORDINATORS, PERSON = Audience
 SUCCESSOR = ("kind", frozenset({"successor"}))
+WITHOUT_INVITATION = ("invitation_id", frozenset({"None"}))
 END_OF_REQUEST = ("reason", frozenset({"withdrawn", "rejected"}))
 
 WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
@@ -108,7 +111,22 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
         Tell(STARTER, "no_fit_starter"),
         Tell(EMPLOYER, "no_fit_employer"),
     ),
+    participants.PersonInvitedV1: told(
+        Tell(PERSON, "invitation", MAIL, unless=WITHOUT_INVITATION),  # entered by others, to be invited later
+        says=("invitation_id", "expires_at"),
+    ),
+    participants.RoleStartedV1: Silent("an invitation or an answer to a registration tells, in better words"),
+    participants.RoleEndedV1: told(Tell(PERSON, "role_ended"), says=("role", "ends_on")),
+    participants.EmploymentEndedV1: Silent(
+        "between employer and employee; whoever it concerns here is told by coaching"
+    ),
 }
 
 TOLD: dict[type[Fact], Told] = {event: entry for event, entry in WHO_IS_TOLD.items() if isinstance(entry, Told)}
 BY_TYPE: dict[str, Told] = {event.wire_type: entry for event, entry in TOLD.items()}
+
+SECRET_LINKS: dict[str, tuple[str, str]] = {"invitation": ("invitations", "invitation_id")}
+"""Templates whose link participants makes for each copy of the mail: of what it is, and the parameter that names it.
+
+These mails are sent whatever somebody prefers: without them nobody comes in.
+"""

@@ -3,6 +3,7 @@
 from services.participants.adapters import tables
 from services.participants.domain.audit import AuditEntry
 from services.participants.domain.concept import Concept
+from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.roles import (
@@ -81,8 +82,8 @@ def _employment(employment: Employment) -> public.Employment:
     )
 
 
-def _invited(person: Person, _: PersonInvited) -> public.PersonInvitedV1:
-    return public.PersonInvitedV1(person_id=person.id)
+def _invited(person: Person, fact: PersonInvited) -> public.PersonInvitedV1:
+    return public.PersonInvitedV1(person_id=person.id, invitation_id=fact.invitation_id, expires_at=fact.expires_at)
 
 
 def _role_started(person: Person, fact: RoleStarted) -> public.RoleStartedV1:
@@ -113,6 +114,7 @@ PUBLISHED = Published(
     stored=[
         Stored(Person, tables.People, snapshot=person_latest),
         Stored(Organisation, tables.Organisations, snapshot=organisation_latest),
+        Stored(Invitation, tables.Invitations, correlation=lambda invitation: invitation.person_id),
         Stored(Concept, tables.Concepts, snapshot=skill_latest),
         Stored(AuditEntry, tables.AuditEntries),
     ],

@@ -19,6 +19,9 @@ class PostgresRegister:
     async def email_taken(self, uow: UnitOfWork, key: str) -> bool:
         return await _any(uow, PEOPLE.c.email_key == key)
 
+    async def id_of_email(self, uow: UnitOfWork, key: str) -> UUID | None:
+        return (await uow.execute(sa.select(PEOPLE.c.id).where(PEOPLE.c.email_key == key))).scalar_one_or_none()
+
     async def kvk_number_taken(self, uow: UnitOfWork, number: str) -> bool:
         return await _any(uow, ORGANISATIONS.c.kvk_number == number)
 

@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel
 
 from shared.outbox import ProjectedSnapshot
 
+INSTANT = sa.DateTime(timezone=True)
+
 
 class Table(SQLModel, registry=registry()):
     """The base of this service's tables."""
@@ -69,6 +71,28 @@ class People(Table, table=True):
     version: int = Field(sa_type=sa.BigInteger)
 
 
+class Invitations(Table, table=True):
+    """No name and no address: those stand with the person. Tokens are kept as hashes."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        sa.Index("invitations_by_person", "person_id"),
+        sa.Index("invitations_by_token", "token_hashes", postgresql_using="gin"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    person_id: UUID
+    invited_by: str
+    provinces: list[Any] = nested()
+    created_at: datetime = Field(sa_type=INSTANT)
+    expires_at: datetime = Field(sa_type=INSTANT)
+    token_hashes: list[Any] = nested()
+    redeemed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    revoke_reason: str | None = None
+    version: int = Field(sa_type=sa.BigInteger)
+
+
 class Concepts(Table, table=True):
     __tablename__ = "concepts"
     __table_args__ = (
@@ -94,7 +118,7 @@ class CatalogueLoads(Table, table=True):
     __tablename__ = "catalogue_loads"
 
     catalogue_version: str = Field(primary_key=True)
-    loaded_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    loaded_at: datetime = Field(sa_type=INSTANT)
 
 
 class RelationRows(Table, table=True):
@@ -115,8 +139,8 @@ class RelationRows(Table, table=True):
     organisation_id: UUID | None = None
     pool_id: UUID
     kind: str
-    starts_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
-    ends_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    starts_at: datetime = Field(sa_type=INSTANT)
+    ends_at: datetime | None = Field(default=None, sa_type=INSTANT)
     disclosure: int = Field(sa_type=sa.SmallInteger)
 
 
@@ -131,7 +155,7 @@ class AuditEntries(Table, table=True):
     action: str
     subject_id: UUID
     reason: str | None = None
-    recorded_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    recorded_at: datetime = Field(sa_type=INSTANT)
     version: int = Field(sa_type=sa.BigInteger)
 
 
@@ -150,8 +174,8 @@ class SigningKeyRows(Table, table=True):
 
     kid: str = Field(primary_key=True)
     private_jwk: dict[str, Any] = Field(sa_type=JSONB)
-    created_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
-    retired_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    created_at: datetime = Field(sa_type=INSTANT)
+    retired_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class ProjectedPools(Table, ProjectedSnapshot, table=True):

@@ -7,9 +7,10 @@ own, and never changes himself.
 from datetime import date
 from uuid import UUID
 
+from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
-from services.participants.domain.roles import Role
+from services.participants.domain.roles import Role, RolePeriod
 from shared.identity.errors import Forbidden
 from shared.identity.principal import Principal
 from shared.identity.principal import Role as PublicRole
@@ -53,11 +54,18 @@ def sees_pairs(caller: Principal, organisation: Organisation, day: date) -> bool
 
 
 def check_may_manage(caller: Principal, person: Person, day: date) -> None:
-    """Raises NotFound for a person of other provinces, Forbidden for oneself."""
+    """Raises NotFound for a person of other provinces, Forbidden for oneself.
+
+    An employer's contact manages those who speak for the same employer, as far as `check_may_give` goes.
+    """
     if trusted(caller, day):
         return
     if person.id == caller.person_id:
         raise Forbidden
+    if not caller.provinces(day):
+        if caller.organisations(day).isdisjoint(person.speaks_for(day)):
+            raise NotFound("person")
+        return
     if person.provinces and caller.provinces(day).isdisjoint(person.provinces):
         raise NotFound("person")
 
@@ -66,7 +74,21 @@ def check_may_give(caller: Principal, role: Role, organisation: Organisation | N
     """To give and to take are one right. Raises Forbidden."""
     if trusted(caller, day):
         return
-    if role not in BY_A_COORDINATOR:
+    if organisation is not None and role is Role.EMPLOYER_CONTACT and organisation.id in caller.organisations(day):
+        return
+    if role not in BY_A_COORDINATOR or not caller.provinces(day):
         raise Forbidden
     if organisation is not None:
         check_may_act_in(caller, organisation.province, day)
+
+
+def check_may_enter(caller: Principal, role: RolePeriod | None, day: date) -> None:
+    """Whoever may give a role may enter the person that gets it; without one, coordinators. Raises Forbidden."""
+    if role is None and not trusted(caller, day) and not caller.provinces(day):
+        raise Forbidden
+
+
+def sees_invitation(caller: Principal, invitation: Invitation, day: date) -> bool:
+    """Its sender, and the coordinators of its provinces."""
+    by_province = not caller.provinces(day).isdisjoint(invitation.provinces)
+    return by_province or invitation.invited_by == caller.subject or trusted(caller, day)

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from services.participants.domain.concept import Concept
 from services.participants.domain.disclosure import Party, Relation
+from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
+from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
 
@@ -25,6 +27,8 @@ class Register(Protocol):
 
     async def email_taken(self, uow: UnitOfWork, key: str) -> bool: ...
 
+    async def id_of_email(self, uow: UnitOfWork, key: str) -> UUID | None: ...
+
     async def kvk_number_taken(self, uow: UnitOfWork, number: str) -> bool: ...
 
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
@@ -32,6 +36,21 @@ class Register(Protocol):
 
     async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
         """By id, those after the given one."""
+
+
+class Invitations(Protocol):
+    """Questions about invitations that go beyond one id."""
+
+    async def open_of(self, uow: UnitOfWork, person_id: UUID, now: datetime) -> Sequence[Invitation]:
+        """Those that can still be used, locked."""
+
+    async def of_token(self, uow: UnitOfWork, token_hash: str) -> Invitation | None:
+        """The one with this token, locked, in whatever state."""
+
+    async def listed(
+        self, uow: UnitOfWork, viewer: Principal, provinces: Collection[str] | None, after: UUID | None, limit: int
+    ) -> Sequence[Invitation]:
+        """By id (the order in which they were made): of these provinces or by this sender; None: all."""
 
 
 class Relations(Protocol):

@@ -22,14 +22,19 @@ class StartRole:
 
 async def start_role(uow: UnitOfWork, command: StartRole) -> Person:
     """Raises NotFound, Forbidden, IncompleteRole, InvalidPeriod, UnknownOrganisation, DoubledPeriod."""
-    day, period = today(), command.period
     person = await uow.lock_one(Person, command.person_id)
-    policy.check_may_manage(command.by, person, day)
+    policy.check_may_manage(command.by, person, today())
+    await permitted_organisation(uow, command.by, command.period)
+    await uow.record(person, person.start_role(command.period))
+    return person
+
+
+async def permitted_organisation(uow: UnitOfWork, by: Principal, period: RolePeriod) -> Organisation | None:
+    """The organisation that the role is for, once it is sure that the caller may give it. Raises as above."""
     organisation = None
     if period.organisation_id is not None:
         organisation = await uow.get(Organisation, period.organisation_id)
         if organisation is None:
             raise UnknownOrganisation
-    policy.check_may_give(command.by, period.role, organisation, day)
-    await uow.record(person, person.start_role(period))
-    return person
+    policy.check_may_give(by, period.role, organisation, today())
+    return organisation

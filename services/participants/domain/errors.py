@@ -94,3 +94,17 @@ class NotRunning(Clash):
         super().__init__(f"No such {what} runs on that day. Check the day, and for which organisation it is.")
         self.state = "not_running"
         self.possible = ["start", "other_dates"]
+
+
+class InvitationSpent(Clash):
+    """It was used, revoked, or nobody used it in time."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__("This invitation cannot be used any more. Ask for a new one.")
+        self.state = state
+        self.possible = ["invite_again"]
+
+
+class NothingToInvite(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Say who is invited: the id of a person who is here already, or a name and an e-mail address.")

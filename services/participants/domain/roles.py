@@ -1,7 +1,7 @@
 """What a person may be, as periods. A role is never an account type: one person holds several over time."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -62,7 +62,10 @@ class Employment(Period):
 
 @dataclass(frozen=True, slots=True)
 class PersonInvited:
-    """A person was entered and may sign in."""
+    """A person was entered and may sign in; with an invitation, a mail leads there."""
+
+    invitation_id: UUID | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

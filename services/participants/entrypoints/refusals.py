@@ -18,9 +18,11 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.UnknownManager: (422, "unknown_manager"),
     errors.PairWithItself: (422, "pair_with_itself"),
     errors.OwnManager: (422, "own_manager"),
+    errors.NothingToInvite: (422, "nothing_to_invite"),
     errors.EmailTaken: (409, "email_taken"),
     errors.KvkNumberTaken: (409, "kvk_number_taken"),
     errors.DoubledPeriod: (409, "doubled_period"),
     errors.NotRunning: (409, "not_running"),
+    errors.InvitationSpent: (409, "invitation_spent"),
     VersionPassed: (412, "version_passed"),
 }

@@ -45,6 +45,12 @@ class AddressBook:
     def __init__(self, answer: Contact | Exception) -> None:
         self.answer = answer
         self.asked: list[tuple[UUID, UUID]] = []
+        self.link: str | Exception = "a-secret"
+
+    async def secret_link(self, of: str, id: UUID, because_of: UUID) -> str:
+        if isinstance(self.link, Exception):
+            raise self.link
+        return f"{self.link}-of-{of}-{id.int}"
 
     async def of(self, person_id: UUID, because_of: UUID) -> Contact:
         self.asked.append((person_id, because_of))
@@ -71,4 +77,4 @@ class PlainSpeaker:
         return Words(f"{language} {template}", f"text of {template} with {dict(details)}", f"/{language}")
 
     def mail(self, words: Words, contact: Contact) -> str:
-        return f"{contact.name}: {words.text}"
+        return f"{contact.name}: {words.text} {words.path}"

@@ -10,7 +10,7 @@ import stamina
 
 from services.notifications.adapters.circuit_breaker import CircuitBreaker, CircuitOpen
 from services.notifications.adapters.contacts import NotNow, ParticipantsContacts
-from services.notifications.application.mail_ports import ContactGone, ContactUnavailable
+from services.notifications.application.mail_ports import ContactGone, ContactUnavailable, LinkSpent
 from shared.identity.service_tokens import NoToken
 
 PERSON, EVENT = UUID(int=1), UUID(int=2)
@@ -153,3 +153,22 @@ async def test_while_one_tries_the_others_wait_for_what_he_finds() -> None:
     await first
     async with breaker.guard():
         pass
+
+
+async def test_a_secret_link_is_asked_for_one_copy_and_one_reason() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={"token": "k" * 43, "person_id": str(PERSON)})
+
+    assert await contacts(answer).secret_link("invitations", PERSON, EVENT) == "k" * 43
+    (request,) = asked
+    assert (request.method, request.url.path) == ("POST", f"/invitations/{PERSON}/link")
+    assert request.headers["reason"] == str(EVENT)
+
+
+@pytest.mark.parametrize(("status", "raised"), [(404, LinkSpent), (409, LinkSpent), (403, ContactUnavailable)])
+async def test_a_link_that_leads_nowhere_is_final(status: int, raised: type[Exception]) -> None:
+    with pytest.raises(raised):
+        await contacts(lambda _: httpx.Response(status)).secret_link("invitations", PERSON, EVENT)

@@ -18,6 +18,7 @@ from services.notifications.application.mail_ports import (
     Contact,
     ContactGone,
     ContactUnavailable,
+    LinkSpent,
     MailDelayed,
     MailRefused,
 )
@@ -27,7 +28,7 @@ from services.notifications.application.store_notice import store_notice
 from services.notifications.application.take_mails import Errand, take_mails
 from services.notifications.domain.delivery import Channel, Delivery, DeliveryState, delivery_id
 from services.notifications.domain.notice import Notice, NoticeState
-from shared.events import coaching
+from shared.events import coaching, participants
 from shared.events.notifications import DeliveryFailedV1, DeliverySentV1
 from tests.unit.fakes import MemoryWork
 from tests.unit.notifications.doubles import AddressBook, KnownPeople, Letterbox, PlainSpeaker
@@ -148,3 +149,26 @@ async def test_preferences_are_replaced_only_as_they_were_read(uow: MemoryWork) 
     with pytest.raises(Changed):
         await change_preferences(uow, ChangePreferences(COACH, email=True, seen=0))
     assert not (await preferences_of(uow, COACH)).email
+
+
+async def test_an_invitation_is_mailed_whatever_is_preferred_with_a_link_of_its_own() -> None:
+    uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
+    event = sample(participants.PersonInvitedV1)
+    await store_notice(uow, event, envelope_of(event))
+    await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))
+    uow.begin()
+    await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH]))
+    errand, book, box = await taken(uow), AddressBook(MARIJKE), Letterbox()
+    assert await send_mail(errand, book, PlainSpeaker(), box) == Outcome(Ending.SENT)
+    assert box.mails[0].text.endswith("/en/invitations/a-secret-of-invitations-7")
+    book.link = LinkSpent()
+    assert await send_mail(errand, book, PlainSpeaker(), box) == Outcome(Ending.GONE, "link_spent")
+
+
+async def test_who_was_entered_without_an_invitation_gets_no_mail() -> None:
+    uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
+    event = sample(participants.PersonInvitedV1, invitation_id=None)
+    await store_notice(uow, event, envelope_of(event))
+    uow.begin()
+    await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH]))
+    assert (uow.all(Notice)[0].state, uow.all(Delivery)) == (NoticeState.NOBODY, [])

@@ -1,6 +1,7 @@
 """People and organisations in memory, and callers of each kind, to try the handlers on."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.participants.adapters.published_events import PUBLISHED
 from services.participants.application.invite_person import InvitePerson, invite_person
 from services.participants.application.register_organisation import RegisterOrganisation, register_organisation
 from services.participants.domain.concept import Concept, ConceptKind
+from services.participants.domain.invitation import Invitation, InvitationState
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from shared.clock import today
@@ -36,6 +38,9 @@ class Register:
     async def email_taken(self, uow: Any, key: str) -> bool:
         return any(person.email_key == key for person in uow.all(Person))
 
+    async def id_of_email(self, uow: Any, key: str) -> UUID | None:
+        return next((person.id for person in uow.all(Person) if person.email_key == key), None)
+
     async def kvk_number_taken(self, uow: Any, number: str) -> bool:
         return any(organisation.kvk_number == number for organisation in uow.all(Organisation))
 
@@ -44,6 +49,12 @@ class Register:
 
     async def organisations(self, uow: Any, after: UUID | None, limit: int) -> list[Organisation]:
         return [one for one in uow.all(Organisation) if after is None or one.id > after][:limit]
+
+
+class Invitations:
+    async def open_of(self, uow: Any, person_id: UUID, now: datetime) -> list[Invitation]:
+        mine = [one for one in uow.all(Invitation) if one.person_id == person_id]
+        return [one for one in mine if one.state(now) is InvitationState.OPEN]
 
 
 class Shelf:
@@ -70,6 +81,7 @@ class Office:
         self.uow: Any = Memory(PUBLISHED)
         self.register: Any = Register()
         self.shelf: Any = Shelf()
+        self.invitations: Any = Invitations()
         self._numbers = iter(range(10_000_000, 99_999_999))
 
     async def person(self, email: str = "") -> Person:

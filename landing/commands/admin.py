@@ -1,0 +1,74 @@
+"""`landing admin invite`: let somebody in. The first operator of an empty system comes in by it."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from landing.commands.options import AsJson, Data
+from landing.errors import LandingError
+
+if TYPE_CHECKING:
+    from landing.play.platform import Platform
+
+app = typer.Typer(help="Let people in.", no_args_is_help=True)
+
+
+class Role(StrEnum):
+    """Those whom nobody else can invite. Coordinators invite employers, starters and coaches in the portal."""
+
+    OPERATOR = "operator"
+    NATIONAL = "national"
+    COORDINATOR = "coordinator"
+
+
+@app.callback()
+def admin() -> None:
+    """Let people in."""
+
+
+@app.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="Where the invitation goes.")],
+    role: Annotated[Role, typer.Option(help="What the person may do from today on.")],
+    name: Annotated[str | None, typer.Option(help="Default: the part of the address before @.")] = None,
+    province: Annotated[
+        list[str] | None, typer.Option(help="A coordinator's province, such as NL-UT; may be repeated.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="nl or en: of the mail and the pages.")] = "nl",
+    link: Annotated[bool, typer.Option("--link", help="Print a link too, for when mail does not arrive.")] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Enter a person with a first role, unless both are there already, and send an invitation by mail.
+
+    Examples: [bold]landing admin invite --role operator anna@example.org[/] ·
+    [bold]landing admin invite --role coordinator --province NL-UT --name "Anna Bos" anna@example.org[/]
+    """
+    from landing.console import out, print_json
+    from landing.play.asking import ask
+
+    body = {
+        "name": name or email.partition("@")[0],
+        "email": email,
+        "preferred_language": language,
+        "role": {"role": role.value} | ({"provinces": province} if province else {}),
+    }
+    answer = ask(data, lambda platform: _invite(platform, body, link=link))
+    if as_json:
+        print_json(answer)
+        return
+    out.print(f"Invited until {answer['expires_at'][:10]}. The mail with the link is on its way.")
+    if link:
+        out.print(f"Link, good for one use: {answer['link']}", markup=False, soft_wrap=True)
+
+
+async def _invite(platform: "Platform", body: dict[str, Any], *, link: bool) -> dict[str, Any]:
+    answer = await platform.command("participants", "/invitations", body)
+    if not link:
+        return answer
+    portal = platform.target.portal_url
+    if portal is None:
+        raise LandingError("Invited, but where the portal is is not known here: set LANDING_PORTAL_URL for --link.")
+    made = await platform.command("participants", f"/invitations/{answer['invitation_id']}/link")
+    return answer | {"link": f"{portal}/{body['preferred_language']}/invitations/{made['token']}"}

@@ -1,0 +1,128 @@
+"""HTTP for invitations: send, list, revoke, and the link for one copy of the mail. Redeeming one is part of sign-in."""
+
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header
+from pydantic import BaseModel, Field
+
+from services.participants.application import policy
+from services.participants.application.ports import Invitations, Register
+from services.participants.application.send_invitation import SendInvitation, send_invitation
+from services.participants.application.use_invitation import make_link, revoke_invitation
+from services.participants.domain.invitation import Invitation, InvitationState
+from services.participants.domain.profile import PreferredLanguage
+from services.participants.domain.roles import RolePeriod
+from services.participants.entrypoints.fields import Body, ReasonCode, Text
+from services.participants.entrypoints.people_views import NewRole
+from shared.clock import now, today
+from shared.identity.principal import Principal, Role
+from shared.outbox import Cause, UnitsOfWork
+from shared.web import Caller, Command, Page, Paging, allow, page, service
+
+INVITERS = (Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("landing"))
+
+
+class NewInvitation(Body):
+    """`person_id` of somebody who is here, or `name` and `email` of somebody new. `role` begins at once."""
+
+    person_id: UUID | None = None
+    name: Text | None = None
+    email: Text | None = None
+    preferred_language: PreferredLanguage = PreferredLanguage.DUTCH
+    role: NewRole | None = None
+
+
+class Revocation(Body):
+    reason: ReasonCode
+
+
+class InvitationView(BaseModel):
+    """Without name and address; ask for the name by `POST /people/lookup`."""
+
+    invitation_id: UUID
+    person_id: UUID
+    state: InvitationState
+    provinces: list[str]
+    created_at: datetime
+    expires_at: datetime
+
+
+class Link(BaseModel):
+    """`token` stands at the end of the link's path, and is stored nowhere."""
+
+    invitation_id: UUID
+    person_id: UUID
+    token: str = Field(repr=False)
+    expires_at: datetime
+
+
+def invitation_view(invitation: Invitation) -> InvitationView:
+    return InvitationView(
+        invitation_id=invitation.id,
+        person_id=invitation.person_id,
+        state=invitation.state(now()),
+        provinces=invitation.provinces,
+        created_at=invitation.created_at,
+        expires_at=invitation.expires_at,
+    )
+
+
+def invitations_router(units: UnitsOfWork, register: Register, invitations: Invitations, lasts: timedelta) -> APIRouter:
+    router = APIRouter(prefix="/invitations", tags=["invitations"])
+
+    @router.post("", status_code=201)
+    async def invite(body: NewInvitation, command: Annotated[Command, allow(*INVITERS)]) -> InvitationView:
+        """Send an invitation by mail. Earlier ones of that person can be used no longer."""
+        role = RolePeriod(**dict(body.role) | {"starts_on": body.role.starts_on or today()}) if body.role else None
+        asked = SendInvitation(by=command.principal, lasts=lasts, **dict(body) | {"role": role})
+        return await command.run(lambda uow: _viewed(send_invitation(uow, asked, register, invitations)))
+
+    @router.get("")
+    async def list_all(
+        caller: Annotated[Caller, allow(*INVITERS)], paging: Annotated[Paging, Depends()]
+    ) -> Page[InvitationView]:
+        """Those of your provinces and those you sent, in the order in which they were made."""
+        after = paging.after(UUID)
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            found = await invitations.listed(
+                uow, caller.principal, _provinces(caller.principal), after[0] if after else None, paging.limit + 1
+            )
+        return page(found, paging, lambda one: one.id, invitation_view)
+
+    @router.post("/{invitation_id}/revocation")
+    async def revoke(
+        invitation_id: UUID, body: Revocation, command: Annotated[Command, allow(*INVITERS)]
+    ) -> InvitationView:
+        """From now on its links lead nowhere."""
+        return await command.run(
+            lambda uow: _viewed(revoke_invitation(uow, command.principal, invitation_id, body.reason))
+        )
+
+    @router.post("/{invitation_id}/link")
+    async def link(
+        invitation_id: UUID,
+        caller: Annotated[Caller, allow(service("notifications"), service("landing"))],
+        reason: Annotated[UUID | None, Header(description="Id of the event that the mail tells of.")] = None,
+    ) -> Link:
+        """A link for one copy of the mail. Each copy has its own; the first that is used ends them all."""
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            invitation, token = await make_link(uow, invitation_id, reason)
+        return Link(
+            invitation_id=invitation.id,
+            person_id=invitation.person_id,
+            token=token,
+            expires_at=invitation.expires_at,
+        )
+
+    return router
+
+
+def _provinces(caller: Principal) -> frozenset[str] | None:
+    return None if policy.trusted(caller, today()) else caller.provinces(today())
+
+
+async def _viewed(invitation: Awaitable[Invitation]) -> InvitationView:
+    return invitation_view(await invitation)
