@@ -20,11 +20,20 @@ def _equal(problem: Problem) -> Solution:
     pairs, reward = problem.pairs, problem.reward()
     ones = np.ones(pairs.requests, np.int64)
     load = int(problem.load[0]) if pairs.requests else 1
-    _, state = transport(pairs.start, pairs.coach, pairs.score + reward, ones, problem.capacity // load)
+    _, state, _ = transport(
+        pairs.start, pairs.coach, pairs.score + reward, ones, problem.capacity // load, reach(problem)
+    )
     held = np.full(pairs.requests, -1, np.int64)
     used = np.flatnonzero(state.flow)
     held[pairs.request()[used]] = used
     return solution(problem, held, state.price, load)
+
+
+def reach(problem: Problem) -> int:
+    """How far apart what two requests can pay may lie: the range of the scores, or the reward where that is more."""
+    score = problem.pairs.score
+    spread = int(score.max() - score.min()) if score.size else 0
+    return spread + problem.reward()
 
 
 def solution(problem: Problem, held: Integers, prices: Integers, scale: int) -> Solution:

@@ -5,9 +5,12 @@ prices from an auction (`auction.py`), then shortest augmenting paths from both 
 prove the optimum.
 """
 
+from services.matching.engine.assignment.auction import auction
 from services.matching.engine.assignment.network import (
     Network,
     State,
+    Work,
+    add_flow,
     fill_tight,
     find_profits,
     fresh_state,
@@ -15,14 +18,36 @@ from services.matching.engine.assignment.network import (
     workspace,
 )
 from services.matching.engine.assignment.paths import settle
+from services.matching.engine.compiled import compiled
 from services.matching.engine.pairs import Ids, Integers
 
 
-def transport(start: Integers, coach: Ids, weight: Integers, supply: Integers, room: Integers) -> tuple[Network, State]:
-    """`weight` is the worth of one unit per pair in compressed rows; a pair worth less than nothing is never used."""
+def transport(
+    start: Integers, coach: Ids, weight: Integers, supply: Integers, room: Integers, reach: int
+) -> tuple[Network, State, Work]:
+    """`weight` is the worth of one unit per pair in compressed rows; a pair worth less than nothing is never used.
+
+    `reach`: how far apart what requests can pay may lie; it sets the pace of the auction and nothing else.
+    """
     net = network(start, coach, weight, len(room))
-    state = fresh_state(net, supply, room)
+    state, work = fresh_state(net, supply, room), workspace(len(supply), len(room))
+    state.price[:], held = auction(net, supply, room, reach)
     find_profits(net, state)
+    _seat(net, state, held)
     fill_tight(net, state)
-    settle(net, state, workspace(len(supply), len(room)))
-    return net, state
+    settle(net, state, work)
+    return net, state, work
+
+
+@compiled
+def _seat(net: Network, state: State, held: Integers) -> None:
+    """Keep of the auction's answer what the prices bear."""
+    for row in range(len(held)):
+        edge = held[row]
+        if edge < 0 or state.profit[row] == 0:
+            continue
+        column, units = net.coach[edge], state.rest[row]
+        if net.weight[edge] - state.price[column] == state.profit[row] and state.room[column] >= units:
+            add_flow(net, state, edge, units)
+            state.rest[row] = 0
+            state.room[column] -= units
