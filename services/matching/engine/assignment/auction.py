@@ -25,13 +25,13 @@ BUDGET = 20
 
 
 class Bids(NamedTuple):
-    """Per coach a heap of the bids he holds, lowest first: `level` and `pair` from `start[j]`, `count[j]` of them.
+    """Per coach a heap of the bids he holds, lowest first: `level` and `pair` from `start[j]`, `held_by[j]` of them.
 
     `used` is what they take of his room; `held` the pair by which each request is held, -1 for none.
     """
 
     start: Integers
-    count: Integers
+    held_by: Integers
     level: Integers
     pair: Integers
     used: Integers
@@ -100,8 +100,8 @@ def _close(net: Network, room: Integers, price: Integers) -> None:
 @compiled
 def _enter(bids: Bids, column: int, level: int, pair: int) -> None:
     """Add a bid to those of a coach."""
-    at, base = bids.count[column], bids.start[column]
-    bids.count[column] = at + 1
+    at, base = bids.held_by[column], bids.start[column]
+    bids.held_by[column] = at + 1
     while at > 0:
         above = (at - 1) >> 1
         if bids.level[base + above] <= level:
@@ -114,10 +114,10 @@ def _enter(bids: Bids, column: int, level: int, pair: int) -> None:
 @compiled
 def _let_go(bids: Bids, column: int) -> int:
     """Take a coach's lowest bid away; returns its pair."""
-    at, base, size = 0, bids.start[column], bids.count[column] - 1
+    at, base, size = 0, bids.start[column], bids.held_by[column] - 1
     outbid = bids.pair[base]
     level, pair = bids.level[base + size], bids.pair[base + size]
-    bids.count[column] = size
+    bids.held_by[column] = size
     while 2 * at + 1 < size:
         below = 2 * at + 1
         if below + 1 < size and bids.level[base + below + 1] < bids.level[base + below]:
@@ -155,7 +155,7 @@ def _bid_all(
         column, base, need = net.coach[choice], bids.start[net.coach[choice]], supply[row]
         level = price[column] + best - second + step
         full = bids.used[column] + need >= room[column]
-        while bids.used[column] + need > room[column] and bids.count[column] > 0 and bids.level[base] < level:
+        while bids.used[column] + need > room[column] and bids.held_by[column] > 0 and bids.level[base] < level:
             loser = net.request[_let_go(bids, column)]
             bids.held[loser] = -1
             bids.used[column] -= supply[loser]
