@@ -1,7 +1,8 @@
 """Compilation of the engine's inner loops, kept on disk so that only the first start pays for it.
 
 numba recompiles a function when its own file changes, not when a function that it calls does. So the compiled code is
-kept in a folder that is named after the content of all files beside it: what is stale is never found.
+kept in a folder that is named after the content of all files beside it, and beside the compiled functions that its
+module imports: what is stale is never found.
 """
 
 import hashlib
@@ -20,18 +21,26 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(function: Function) -> Function:
     """The function as machine code for one thread; it releases the interpreter lock while it runs."""
     configuration: Any = numba.config
-    configuration.CACHE_DIR = str(_folder(Path(function.__code__.co_filename).parent))
+    configuration.CACHE_DIR = str(_folder(tuple(_sources(function))))
     dispatcher: Any = numba.njit(cache=True, nogil=True)(function)
     return cast("Function", dispatcher)
 
 
+def _sources(function: Callable[..., Any]) -> list[Path]:
+    """The folder of a function, first, and those of the compiled functions that its module knows."""
+    own = Path(function.__code__.co_filename).parent
+    known = (getattr(value, "py_func", None) for value in function.__globals__.values())
+    others = {Path(other.__code__.co_filename).parent for other in known if other is not None}
+    return [own, *sorted(others - {own})]
+
+
 @cache
-def _folder(sources: Path) -> Path:
+def _folder(sources: tuple[Path, ...]) -> Path:
     content = hashlib.sha256()
-    for path in sorted(sources.glob("*.py")):
+    for path in (path for folder in sources for path in sorted(folder.glob("*.py"))):
         content.update(path.read_bytes())
     name = f"compiled-{content.hexdigest()[:16]}"
-    return next(base / name for base in _bases(sources) if _writable(base))
+    return next(base / name for base in _bases(sources[0]) if _writable(base))
 
 
 def _bases(sources: Path) -> Iterator[Path]:

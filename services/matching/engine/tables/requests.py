@@ -1,6 +1,7 @@
 """Requests for a coach as columns."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,6 +71,14 @@ class Requests:
             ids, np.ones(n, np.int64), zero, np.zeros(n, np.int8), none, none, none, none, none,
             np.full(n, BOTH, np.int8), none, none, zero, np.full(n, NEVER, np.int32), *[nothing] * 7,
         )  # fmt: skip
+
+    def take(self, rows: Int64) -> "Requests":
+        """These rows, in this order."""
+        columns = {column: getattr(self, column) for column in self.__slots__ if column != "ids"}
+        taken: dict[str, Any] = {
+            name: cells.take(rows) if isinstance(cells, Lists) else cells[rows] for name, cells in columns.items()
+        }
+        return Requests(tuple(self.ids[row] for row in rows.tolist()), **taken)
 
     def check(self, codes: Codes, coaches: int) -> None:
         """Raises RowError for the first cell that cannot be. `coaches`: how many there are."""

@@ -1,6 +1,8 @@
 """One instance: the requests, the coaches, the names behind the numbers and the day on which it is looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from services.matching.engine.tables.coaches import Coaches
 from services.matching.engine.tables.codes import Codes
@@ -15,6 +17,10 @@ class Tables:
     coaches: Coaches
     codes: Codes
     today: int
+
+    def only(self, request: int) -> "Tables":
+        """The same with one request."""
+        return replace(self, requests=self.requests.take(np.array([request])))
 
     def check(self) -> None:
         """Raises RowError (a ValueError) naming table, row, column, value and reason."""
