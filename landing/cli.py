@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from landing.commands import admin, bench, clock, demo, down, logs, migrate, parked, status, timeline, up
+from landing.commands import admin, bench, clock, demo, down, logs, match, migrate, parked, status, timeline, up
 from landing.errors import LandingError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(migrate.migrate)
 app.add_typer(admin.app, name="admin")
 app.add_typer(clock.app, name="clock")
 app.add_typer(parked.app, name="parked")
+app.add_typer(match.app, name="match")
 app.add_typer(bench.app, name="bench")
 
 

@@ -26,6 +26,12 @@ def compiled(function: Function) -> Function:
     return cast("Function", dispatcher)
 
 
+def is_compiled(function: Callable[..., Any]) -> bool:
+    """Whether loops beside this compiled function were compiled before, by this process or an earlier one."""
+    dispatcher: Any = function
+    return any(Path(dispatcher.stats.cache_path).glob("*.nbc"))
+
+
 def _sources(function: Callable[..., Any]) -> list[Path]:
     """The folder of a function, first, and those of the compiled functions that its module knows."""
     own = Path(function.__code__.co_filename).parent

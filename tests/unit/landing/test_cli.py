@@ -11,7 +11,7 @@ import pytest
 
 from landing import cli
 
-COMMANDS = ("up", "down", "status", "logs", "timeline", "migrate", "clock", "parked", "bench")
+COMMANDS = ("up", "down", "status", "logs", "timeline", "migrate", "clock", "parked", "match", "bench")
 HEAVY = ("asyncpg", "aiokafka", "sqlalchemy", "fastapi", "httpx", "numpy", "pydantic", "jgo", "ortools", "numba")
 
 
@@ -45,9 +45,12 @@ def test_help_names_every_command(landing: Callable[..., Answer]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(landing: Callable[..., Answer], command: str) -> None:
-    arguments = {"clock": ("clock", "forward"), "parked": ("parked", "replay"), "bench": ("bench", "match")}.get(
-        command, (command,)
-    )
+    arguments = {
+        "clock": ("clock", "forward"),
+        "parked": ("parked", "replay"),
+        "match": ("match", "placements"),
+        "bench": ("bench", "match"),
+    }.get(command, (command,))
     answer = landing(*arguments, "--help")
     assert answer.code == 0
     assert "Example" in answer.out
