@@ -23,7 +23,7 @@ class AddCoach:
 
 
 async def add_coach(uow: Work, command: AddCoach) -> Coach:
-    """Raises NotFound or Overlap."""
+    """Raises NotFound, WrongDates or Overlap."""
     coach = await uow.lock_one(Coach, command.coach_id)
     if await uow.get(Pool, command.pool_id) is None:
         raise NotFound("pool")

@@ -22,7 +22,7 @@ class AddMember:
 
 
 async def add_member(uow: Work, command: AddMember) -> Pool:
-    """Raises NotFound, UnknownId or Overlap."""
+    """Raises NotFound, UnknownId, WrongDates or Overlap."""
     pool = await uow.lock_one(Pool, command.pool_id)
     if not await uow.snapshots(OrganisationLatest, [command.organisation_id]):
         raise UnknownId("organisation")

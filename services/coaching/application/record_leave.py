@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.coaching.application.ports import Work
 from services.coaching.domain.coach import Coach
-from services.coaching.domain.errors import WrongDates
 from services.coaching.domain.periods import Period
 
 
@@ -21,8 +20,6 @@ class RecordLeave:
 
 async def record_leave(uow: Work, command: RecordLeave) -> Coach:
     """Raises NotFound, Overlap or WrongDates."""
-    if command.ends_on is not None and command.ends_on <= command.starts_on:
-        raise WrongDates("A leave ends after it starts")
     coach = await uow.lock_one(Coach, command.coach_id)
     coach.take_leave(Period(command.starts_on, command.ends_on))
     await uow.record(coach)

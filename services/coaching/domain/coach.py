@@ -57,7 +57,11 @@ class Coach:
         return limit - self.points_held - self.points_used
 
     def join(self, new: Membership) -> None:
-        """Take part in a pool. Who comes back after an end goes on with what the first time still takes."""
+        """Take part in a pool. Who comes back after an end goes on with what the first time still takes.
+
+        Raises WrongDates or Overlap.
+        """
+        new.must_last("membership")
         known = self._membership(new.pool_id)
         if known is None:
             self.memberships.append(new)
@@ -67,6 +71,8 @@ class Coach:
             self._put(replace(new, points_taken=known.points_taken))
 
     def take_leave(self, period: Period) -> None:
+        """Raises WrongDates or Overlap."""
+        period.must_last("leave")
         if any(known.overlaps(period) for known in self.leave):
             raise Overlap("leave")
         self.leave.append(period)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.coaching.domain.errors import WrongDates
+
 DUTCH = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
 
@@ -17,6 +19,11 @@ class Period:
 
     def holds_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    def must_last(self, what: str) -> None:
+        """Raises WrongDates unless it has a day: one of none overlaps nothing and could be added for ever."""
+        if self.ends_on is not None and self.ends_on <= self.starts_on:
+            raise WrongDates(f"A {what} ends after it starts")
 
     def overlaps(self, other: "Period") -> bool:
         """Whether they share a day; a period of no length shares none."""

@@ -49,7 +49,8 @@ class Pool:
     version: int = 0
 
     def add_member(self, new: Member) -> None:
-        """Raises Overlap where that employer already takes part in that period."""
+        """Raises WrongDates, or Overlap where that employer already takes part in that period."""
+        new.must_last("membership")
         if any(member.organisation_id == new.organisation_id and member.overlaps(new) for member in self.members):
             raise Overlap("membership of this employer")
         self.members.append(new)

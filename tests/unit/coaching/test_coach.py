@@ -8,8 +8,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.coaching.domain.coach import Coach, Membership
-from services.coaching.domain.errors import CoachingError, NoCapacity, NotAvailable, Overlap
+from services.coaching.domain.errors import CoachingError, NoCapacity, NotAvailable, Overlap, WrongDates
 from services.coaching.domain.periods import Period
+from services.coaching.domain.pool import Member, Pool, PoolMode
 
 TODAY = date(2027, 3, 1)
 POOL, OTHER_POOL = uuid7(), uuid7()
@@ -20,6 +21,10 @@ def a_coach(total: int = 20, own_limit: int | None = None, pool_limit: int | Non
     coach.join(Membership(starts_on=date(2027, 1, 1), pool_id=POOL, points_limit=pool_limit))
     coach.join(Membership(starts_on=date(2027, 1, 1), pool_id=OTHER_POOL))
     return coach
+
+
+def a_pool() -> Pool:
+    return Pool(id=POOL, name="a pool", mode=PoolMode.DIRECT, gather_minutes=0, provinces=["NL-NB"])
 
 
 def taken(coach: Coach, pool_id: UUID = POOL) -> int:
@@ -99,6 +104,21 @@ def test_leave_ends() -> None:
 def test_periods_of_one_kind_do_not_overlap(again: Callable[[Coach], None]) -> None:
     with pytest.raises(Overlap):
         again(a_coach())
+
+
+@pytest.mark.parametrize("ends_on", [TODAY, date(2027, 2, 28)])
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda ends_on: a_coach().join(Membership(starts_on=TODAY, ends_on=ends_on, pool_id=uuid7())),
+        lambda ends_on: a_coach().take_leave(Period(TODAY, ends_on)),
+        lambda ends_on: a_pool().add_member(Member(starts_on=TODAY, ends_on=ends_on, organisation_id=uuid7())),
+    ],
+)
+def test_a_period_has_at_least_a_day(begin: Callable[[date], None], ends_on: date) -> None:
+    """One of none overlaps nothing: it could be entered again and again, and the record would grow for ever."""
+    with pytest.raises(WrongDates):
+        begin(ends_on)
 
 
 def test_who_comes_back_to_a_pool_still_owes_it_the_running_work() -> None:
