@@ -4,7 +4,6 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from fastapi import FastAPI
 
 from services.portal.entrypoints.pages import STATIC, pages
@@ -15,6 +14,7 @@ from shared.observability.outgoing import http_client
 from shared.runtime.stopping import stop_in_order
 from shared.web.app import create_app
 from shared.web.policy import PublicFiles
+from shared.web.server import server
 
 ABOUT = "The pages people see. Holds no data and decides nothing."
 
@@ -43,16 +43,7 @@ def main() -> None:
     observability.setup("portal")
     stop_in_order()
     try:
-        uvicorn.run(
-            portal(PortalSettings()),
-            host=options.host,
-            port=options.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=3,
-        )
+        server(portal(PortalSettings()), options.host, options.port).run()
     finally:
         observability.shutdown()
 

@@ -28,6 +28,7 @@ from shared.runtime.service import Service
 from shared.runtime.settings import LandingSettings, ServiceSettings
 from shared.runtime.stopping import stop_in_order
 from shared.web.app import create_app
+from shared.web.server import server
 
 log = structlog.get_logger()
 ROLES = ("all", "http", "worker")
@@ -57,7 +58,7 @@ class Process:
             await self._service.prepare(core)
         self._start(self._work())
         try:
-            self._server = uvicorn.Server(self._uvicorn())
+            self._server = server(self.app(), self._host, self._port)
             await self._server.serve()
         finally:
             await self._stop()
@@ -105,19 +106,6 @@ class Process:
         await self._consumers.start()
         core.consumers_running = True
         log.info("service_ready", topics=len(handlers))
-
-    def _uvicorn(self) -> uvicorn.Config:
-        return uvicorn.Config(
-            self.app(),
-            host=self._host,
-            port=self._port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=3,
-        )
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -45,10 +45,15 @@ class Problem(Exception):
         self.headers = headers or {}
         self.extension = extension
 
+    @property
+    def title(self) -> str:
+        """The status in words, the same for every problem of that status."""
+        return HTTPStatus(self.status).phrase
+
     def response(self) -> Response:
         body = {
             "type": f"urn:landing:problem:{self.code}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": self.title,
             "status": self.status,
             "code": self.code,
             "detail": self.detail,
