@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from shared.outbox.kafka import KafkaSettings
 from tests.support.broker import Wire
 from tests.support.databases import Logins, create_database, drop_database
+from tests.support.system import System, running_system
 
 NEEDS_ENGINES = ("integration", "end_to_end", "proof")
 KAFKA, POSTGRES = "LANDING_TEST_KAFKA", "LANDING_TEST_POSTGRES"
@@ -44,6 +45,13 @@ def _engines_wanted(config: pytest.Config) -> bool:
     paths = [Path(str(argument).partition("::")[0]).resolve() for argument in config.args]
     roots = [Path(__file__).parent / level for level in NEEDS_ENGINES]
     return any(path in root.parents or path == root or root in path.parents for path in paths for root in roots)
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[System]:
+    """One for each worker that needs one: what a test leaves behind may not disturb the next."""
+    with running_system() as system:
+        yield system
 
 
 @pytest.fixture(scope="session")

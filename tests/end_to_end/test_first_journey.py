@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.end_to_end.conftest import System
+from tests.support.system import System
 
 SERVICES = {"coaching", "matching", "notifications"}
 

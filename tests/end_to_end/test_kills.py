@@ -19,10 +19,10 @@ from landing.sample.entering import Entering
 from shared.events.coaching import REQUESTS
 from shared.events.envelope import Envelope
 from shared.outbox.kafka import KafkaSettings
-from tests.end_to_end.conftest import System
 from tests.support.broker import Wire
 from tests.support.eventually import eventually
 from tests.support.load import Load
+from tests.support.system import System
 
 VICTIMS = ("coaching", "matching", "notifications", "participants", "portal", "kafka", "postgres")
 COACHES, PLENTY = 4, 5000

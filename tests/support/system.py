@@ -1,15 +1,14 @@
-"""A whole system of real processes for the tests of journeys; each worker that plays one starts its own, once."""
+"""A whole system of real processes, for the tests of journeys and for proofs."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from landing.play.target import Target
 from landing.supervisor.state import State, read
@@ -46,8 +45,9 @@ class System:
         return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="session")
-def system() -> Iterator[System]:
+@contextmanager
+def running_system() -> Iterator[System]:
+    """Started with sample data, stopped at the end."""
     with open_folder() as folder:
         system = System(folder / "data", folder / "traces")
         try:
@@ -56,11 +56,3 @@ def system() -> Iterator[System]:
             yield system
         finally:
             system.landing("down")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They play on a whole system, which takes its time."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.end_to_end)
-            item.add_marker(pytest.mark.timeout(600))
