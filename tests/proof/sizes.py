@@ -25,6 +25,13 @@ FAULT_SEEDS = Sized(small=(1,), full=(1, 2, 3, 4, 5))
 FAULTS_OF_EACH_KIND = Sized(small=2, full=5)
 FAULT_REQUESTS_PER_SECOND = 20
 
+HOSTILE_EVERY = Sized(small=16, full=1)
+"""Of the hostile requests to an endpoint, every so many is sent."""
+HOSTILE_CALLERS = Sized(small=1, full=4)
+"""By so many kinds of callers."""
+SCHEMA_EXAMPLES = Sized(small=4, full=60)
+"""Good and bad requests to an endpoint, made from its schema."""
+
 
 def fault_seeds() -> tuple[int, ...]:
     """Those of the environment where it names some: each seed is a proof of its own."""
