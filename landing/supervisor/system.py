@@ -12,7 +12,7 @@ from landing.engines.kafka import Kafka
 from landing.engines.postgres import Postgres
 from landing.supervisor import state as states
 from landing.supervisor.data import DataDirectory
-from landing.supervisor.environment import address, service_environment
+from landing.supervisor.environment import address, local, service_environment
 from landing.supervisor.keys import ensure_keys
 from landing.supervisor.managed import Managed, Process, in_parallel
 from landing.supervisor.ports import assign_ports
@@ -111,11 +111,6 @@ class System:
             self.directory.log(service.name),
             service_environment(service, self.directory, self.ports, logins),
         )
-
-
-def local(port: int) -> str:
-    """The address as people type it."""
-    return f"http://localhost:{port}"
 
 
 def is_sample(directory: DataDirectory) -> bool:

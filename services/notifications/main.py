@@ -19,6 +19,7 @@ from services.notifications.entrypoints.consumers import PROJECTIONS, REACTIONS
 from services.notifications.entrypoints.inbox import inbox_router
 from services.notifications.entrypoints.notices import notices_router
 from services.notifications.entrypoints.preferences import preferences_router
+from services.notifications.entrypoints.sign_in_mails import sign_in_mails_router
 from services.notifications.entrypoints.workers import Postman, Teller
 from services.notifications.settings import NotificationsSettings
 from shared.observability.outgoing import http_client
@@ -38,12 +39,14 @@ class Notifications:
         self.settings = NotificationsSettings()
         self.shelf = PostgresShelf()
         self.speaker = TemplateSpeaker(self.settings.portal_url)
+        self.mailer = SmtpMailer(self.settings.smtp_url, self.settings.mail_from)
 
     def routers(self, core: Core) -> Sequence[APIRouter]:
         return [
             inbox_router(core.units, self.shelf, self.speaker, KafkaLive(core.kafka)),
             preferences_router(core.units),
             notices_router(core.units, self.shelf),
+            sign_in_mails_router(self.speaker, self.mailer),
         ]
 
     async def tell(self, core: Core) -> None:
@@ -58,7 +61,7 @@ class Notifications:
                 shelf=self.shelf,
                 contacts=ParticipantsContacts(client, tokens),
                 speaker=self.speaker,
-                mailer=SmtpMailer(settings.smtp_url, settings.mail_from),
+                mailer=self.mailer,
                 lease=settings.mail_lease,
                 patience=settings.mail_patience,
             )

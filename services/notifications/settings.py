@@ -19,7 +19,7 @@ class NotificationsSettings(BaseSettings):
 
     smtp_url: SmtpUrl = SmtpUrl("smtp://127.0.0.1:1025")
     mail_from: str = Field(default="Warme Landing <meldingen@warme-landing.example>")
-    portal_url: str = Field(default="http://127.0.0.1:8000", validation_alias="LANDING_PORTAL_URL")
+    portal_url: str = Field(default="http://localhost:8000", validation_alias="LANDING_PORTAL_URL")
     mail_lease_seconds: float = Field(default=60.0, gt=0, description="After this another worker may send a mail again")
     mail_retry_seconds: float = Field(default=1.0, gt=0, description="The first delay; each next one is twice as long")
 

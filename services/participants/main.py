@@ -8,28 +8,49 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from services.participants.adapters.authenticators import WebAuthn
 from services.participants.adapters.catalogue_files import shipped_catalogue
 from services.participants.adapters.invitations import PostgresInvitations
+from services.participants.adapters.invited import InvitedPeople
+from services.participants.adapters.oidc import OidcProviders
 from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
 from services.participants.adapters.published_events import PUBLISHED
 from services.participants.adapters.register import PostgresRegister
 from services.participants.adapters.relations import PostgresRelations
 from services.participants.adapters.seen import ProjectedCases
+from services.participants.adapters.sessions import PostgresBrowsers, PostgresSessions, PostgresTries
 from services.participants.adapters.shelf import PostgresShelf
+from services.participants.adapters.sign_in_mailer import NotificationsMailer
 from services.participants.adapters.signing_keys import SigningKeys
+from services.participants.adapters.used_assertions import PostgresUsedAssertions
+from services.participants.adapters.ways_in import (
+    PostgresAccounts,
+    PostgresCeremonies,
+    PostgresLinks,
+    PostgresPasskeys,
+)
 from services.participants.application.load_catalogue import load_catalogue
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
 from services.participants.entrypoints.consumers import PROJECTIONS
 from services.participants.entrypoints.invitations import invitations_router
 from services.participants.entrypoints.names import names_router
+from services.participants.entrypoints.oidc import oidc_router
 from services.participants.entrypoints.organisations import organisations_router
+from services.participants.entrypoints.passkeys import passkeys_router
 from services.participants.entrypoints.people import commands_router, records_router
 from services.participants.entrypoints.refusals import REFUSALS
+from services.participants.entrypoints.sessions import sessions_router
+from services.participants.entrypoints.sign_in import sign_in_router
+from services.participants.entrypoints.sign_in_parts import SignIn
+from services.participants.entrypoints.signing_keys import signing_keys_router
+from services.participants.entrypoints.workers import FORGET, LinkPostman
 from services.participants.settings import ParticipantsSettings
 from shared.identity.issuer import Assertions, TokenIssuer
 from shared.identity.keys import read_trusted_keys
+from shared.identity.service_tokens import OwnTokens
+from shared.observability.outgoing import http_client
 from shared.outbox import Cause
 from shared.runtime import Core, Service, run
 from shared.web.tokens import token_router
@@ -44,6 +65,7 @@ class Participants:
         self.settings = ParticipantsSettings()
         self.keys = SigningKeys()
         self.invitations = PostgresInvitations()
+        self.links = PostgresLinks()
         self.places = PostcodeFiles()
         self.register = PostgresRegister()
         self.relations = PostgresRelations()
@@ -67,8 +89,40 @@ class Participants:
             catalogue_router(core.units, self.shelf),
             places_router(self.places),
             token_router(issuer, _assertions(core)),
+            signing_keys_router(),
+            *self._sign_in(self.sign_in(core), issuer),
             *self._development(core, issuer),
         ]
+
+    def sign_in(self, core: Core) -> SignIn:
+        """Signing in, on this service's tables and for the portal's origin."""
+        origin = self.settings.origin
+        return SignIn(
+            units=core.units,
+            authenticators=WebAuthn(origin),
+            providers=OidcProviders(self.settings.providers(), origin),
+            sessions=PostgresSessions(),
+            browsers=PostgresBrowsers(),
+            tries=PostgresTries(),
+            ceremonies=PostgresCeremonies(),
+            passkeys=PostgresPasskeys(),
+            links=self.links,
+            accounts=PostgresAccounts(),
+            invited=InvitedPeople(self.invitations),
+            people=self.register,
+        )
+
+    @staticmethod
+    def _sign_in(parts: SignIn, issuer: TokenIssuer) -> Sequence[APIRouter]:
+        return [sign_in_router(parts), passkeys_router(parts), oidc_router(parts), sessions_router(parts, issuer)]
+
+    async def read_keys(self, core: Core) -> None:
+        await self.keys.keep_fresh(core.database)
+
+    async def send_links(self, core: Core) -> None:
+        async with http_client(self.settings.notifications_url, timeout=12) as client:
+            mailer = NotificationsMailer(client, OwnTokens(self.keys.issuer()))
+            await LinkPostman(core.units, self.links, mailer).run()
 
     def _development(self, core: Core, issuer: TokenIssuer) -> Sequence[APIRouter]:
         """Sign-in without a password, where that package is installed and the environment says development."""
@@ -93,17 +147,20 @@ def build() -> Service:
         migrations=Path(__file__).parent / "migrations",
         routers=parts.routers,
         projections=PROJECTIONS,
+        jobs=[FORGET],
+        background=[parts.send_links],
+        everywhere=[parts.read_keys],
         prepare=parts.prepare,
         errors=REFUSALS,
         roles=lambda core: OwnRoles(core.units),
-        keys=lambda _: parts.keys.source(),
+        keys=lambda _: parts.keys,
     )
 
 
 def _assertions(core: Core) -> Assertions:
     """Without a file no service gets a token; the endpoint then refuses each."""
     path = core.landing.trusted_keys_file
-    return Assertions(read_trusted_keys(path) if path else {})
+    return Assertions(read_trusted_keys(path) if path else {}, PostgresUsedAssertions(core.database))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The only place where tokens are made. Participants holds the key; only the development sign-in builds on it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Protocol
 from uuid import uuid4
 
 from joserfc.jwk import OKPKey
@@ -27,8 +28,13 @@ class TokenIssuer:
     """Signs what its caller already decided; it asks nothing."""
 
     def __init__(self, key: OKPKey, *, now: Callable[[], datetime] = real_now) -> None:
-        self.key = key
+        self._key = key
         self._now = now
+
+    @property
+    def key(self) -> OKPKey:
+        """The key that signs at this moment."""
+        return self._key
 
     def issue(self, subject: str, audience: str, actor: str | None = None, version: int | None = None) -> str:
         """A token of 60 seconds. `version` belongs to a person, never to a service; `actor` is `service:<name>`."""
@@ -54,40 +60,40 @@ class TokenIssuer:
         return {"keys": [public_jwk(self.key)]}
 
 
+class UsedAssertions(Protocol):
+    """Which assertions were taken already, shared by all replicas of the issuer."""
+
+    async def first_use(self, service: str, token_id: str, until: datetime) -> bool:
+        """Whether nobody used it before; from now on somebody has. May be forgotten at `until`."""
+
+
 class Assertions:
-    """Checks what a service signed with its own key to be given a token. Each assertion counts once.
+    """Checks what a service signed with its own key to be given a token. Each assertion counts once."""
 
-    Used ids are kept in this process until they expire. Where participants runs as several processes, an assertion
-    caught on its way could be used once more at another: between hosts TLS must keep it from being caught.
-    """
-
-    def __init__(self, trusted: Mapping[str, OKPKey], *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self, trusted: Mapping[str, OKPKey], used: UsedAssertions, *, now: Callable[[], datetime] = real_now
+    ) -> None:
         self._trusted = dict(trusted)
+        self._used = used
         self._now = now
-        self._used: dict[tuple[str, str], int] = {}
 
-    def service_of(self, assertion: str) -> str:
+    async def service_of(self, assertion: str) -> str:
         """The name of the service that signed. Raises InvalidToken."""
         kid = header_of(assertion, ASSERTION_TYPE)
         name, key = next(((name, key) for name, key in self._trusted.items() if key.thumbprint() == kid), (None, None))
         if name is None or key is None:
             raise InvalidToken("unknown_key")
         claims = signed_claims(assertion, key)
-        now = int(self._now().timestamp())
-        check_times(claims, now)
+        check_times(claims, int(self._now().timestamp()))
         if claims.get("iss") != f"service:{name}" or claims.get("sub") != f"service:{name}":
             raise InvalidToken("wrong_issuer")
         if claims.get("aud") != ISSUER:
             raise InvalidToken("wrong_audience")
-        self._use_once(name, text_claim(claims, "jti"), claims["exp"], now)
-        return name
-
-    def _use_once(self, name: str, token_id: str, expires: int, now: int) -> None:
         # The leeway of check_times keeps an assertion alive a little longer than `exp` says.
-        self._used = {used: until for used, until in self._used.items() if until > now}
-        if (name, token_id) in self._used:
+        until = datetime.fromtimestamp(claims["exp"] + LIFETIME, UTC)
+        if not await self._used.first_use(name, text_claim(claims, "jti"), until):
             raise InvalidToken("used_before")
-        self._used[name, token_id] = expires + LIFETIME
+        return name
 
 
 def assertion(name: str, key: OKPKey, *, now: Callable[[], datetime] = real_now) -> str:

@@ -56,6 +56,8 @@ class Process:
         log.info("database_ready", revision=revision)
         if self._service.prepare is not None:
             await self._service.prepare(core)
+        for work in self._service.everywhere:
+            self._start(_again_and_again(work, core))
         self._start(self._work())
         try:
             self._server = server(self.app(), self._host, self._port)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Service:
     """One service. `background` runs beside the consumers while the process works; when it ends it is begun anew.
 
+    `everywhere` does so in every process, whatever its role, also while the broker is away.
+
     `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the
     domain to an HTTP status and a code. `unit` adds the service's own questions to what handlers get. Only
     participants gives `roles` and `keys`: it owns both.
@@ -36,6 +38,7 @@ class Service:
     projections: Sequence[Projection] = ()
     jobs: Sequence[Job] = ()
     background: Sequence[Callable[["Core"], Awaitable[None]]] = ()
+    everywhere: Sequence[Callable[["Core"], Awaitable[None]]] = ()
     prepare: Callable[["Core"], Awaitable[None]] | None = None
     unit: type[UnitOfWork] = UnitOfWork
     errors: Mapping[type[Exception], tuple[int, str]] = field(default_factory=dict)

@@ -33,7 +33,7 @@ def token_router(issuer: TokenIssuer, assertions: Assertions) -> APIRouter:
     async def service_token(request: TokenRequest) -> Token:
         """A token with which a service acts for itself."""
         try:
-            name = assertions.service_of(request.assertion)
+            name = await assertions.service_of(request.assertion)
         except InvalidToken as error:
             raise Unauthenticated(error.reason) from error
         return Token(token=issuer.issue(SERVICE + name, request.audience))

@@ -8,9 +8,10 @@ from typing import Any, get_type_hints
 import pytest
 from fastapi import FastAPI
 
-from services.participants.adapters.signing_keys import SigningKeys
+from services.participants.adapters.signing_keys import SigningKey, SigningKeys
 from services.portal.main import portal
 from services.portal.settings import PortalSettings
+from shared.clock import real_now
 from shared.events.base import Event
 from shared.events.registry import topics_of
 from shared.identity.keys import new_key
@@ -38,8 +39,8 @@ def app(name: str, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
         return portal(PortalSettings())
     for variable in ("DATABASE_URL", "OWNER_DATABASE_URL"):
         monkeypatch.setenv(f"{name.upper()}_{variable}", NOWHERE)
-    keys = [new_key()]
-    monkeypatch.setattr(SigningKeys, "__init__", lambda self: setattr(self, "_valid", keys))
+    keys = [SigningKey(new_key(), real_now(), None)]
+    monkeypatch.setattr(SigningKeys, "__init__", lambda self: setattr(self, "_keys", keys))
     return Process(import_module(f"services.{name}.main").build()).app()
 
 

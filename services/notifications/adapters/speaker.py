@@ -47,6 +47,15 @@ class TemplateSpeaker:
             {"name": one_line(contact.name), "text": words.text, "link": self._portal_url + words.path},
         )
 
+    def sign_in_link(self, name: str, language: Language, token: str) -> tuple[str, str]:
+        """Subject and text of the mail with a link to sign in by."""
+        source = self._templates.get_template("sign_in_link.j2")
+        values = {"name": one_line(name), "link": f"{self._portal_url}/{language}/sign-in/link/{token}"}
+        return (
+            _block(source, f"{language}_title", language, values),
+            _block(source, f"{language}_text", language, values),
+        )
+
 
 def _block(template: Template, name: str, language: Language, values: Mapping[str, str]) -> str:
     context = template.new_context({**values, "language": language})

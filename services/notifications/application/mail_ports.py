@@ -85,3 +85,6 @@ class Speaker(Protocol):
 
     def mail(self, words: Words, contact: Contact) -> str:
         """The whole text of a mail, with greeting and link."""
+
+    def sign_in_link(self, name: str, language: Language, token: str) -> tuple[str, str]:
+        """Subject and text of the mail with a link to sign in by."""

@@ -32,6 +32,14 @@ class PostgresRegister:
         where = [ORGANISATIONS.c.id > after] if after else []
         return await uow.find(Organisation, *where, limit=limit)
 
+    async def by_email(self, uow: UnitOfWork, email_key: str) -> Person | None:
+        found = await uow.find(Person, PEOPLE.c.email_key == email_key)
+        return found[0] if found else None
+
+    async def samples(self, uow: UnitOfWork, limit: int) -> Sequence[Person]:
+        """People with an address that is reserved for examples, by id."""
+        return await uow.find(Person, PEOPLE.c.email_key.endswith("@example.org"), limit=limit)
+
     async def known_by(self, uow: UnitOfWork, person_id: UUID | None, email_key: str | None) -> tuple[UUID, int] | None:
         """Id and version of the person with this id or this address; for the sign-in."""
         where = PEOPLE.c.id == person_id if person_id else PEOPLE.c.email_key == email_key

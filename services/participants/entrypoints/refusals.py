@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.participants.application.describe_person import VersionPassed
-from services.participants.domain import errors
+from services.participants.domain import errors, sign_in_errors
 
 REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.UnknownPostcode: (422, "unknown_postcode"),
@@ -25,4 +25,14 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.NotRunning: (409, "not_running"),
     errors.InvitationSpent: (409, "invitation_spent"),
     VersionPassed: (412, "version_passed"),
+    sign_in_errors.NotSignedIn: (401, "session_over"),
+    sign_in_errors.SignInAgain: (403, "sign_in_again"),
+    sign_in_errors.CeremonyOver: (409, "ceremony_over"),
+    sign_in_errors.LinkRefused: (409, "link_refused"),
+    sign_in_errors.InvitationRefused: (409, "invitation_refused"),
+    sign_in_errors.PasskeyRefused: (422, "passkey_refused"),
+    sign_in_errors.UnknownProvider: (404, "unknown_provider"),
+    sign_in_errors.ProviderRefused: (422, "provider_refused"),
+    sign_in_errors.AccountNotLinked: (409, "account_not_linked"),
+    sign_in_errors.AccountTaken: (409, "account_taken"),
 }

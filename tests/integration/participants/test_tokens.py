@@ -1,10 +1,12 @@
 """Participants as the issuer of tokens: real keys in its own table, real assertions of services."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,13 +16,15 @@ from joserfc.jwk import OKPKey
 
 from services.participants.adapters.signing_keys import SigningKeys
 from services.participants.adapters.tables import SigningKeyRows
+from services.participants.adapters.used_assertions import PostgresUsedAssertions
 from services.participants.main import build
 from shared.clock import real_now
-from shared.db import table_of
-from shared.identity.keys import key_id, new_key, public_jwk, write_private_key
+from shared.db import Database, table_of
+from shared.identity.issuer import Assertions, assertion
+from shared.identity.keys import key_id, new_key, public_jwk, read_private_key, write_private_key
 from shared.identity.keyset import PublishedKeys
 from shared.identity.service_tokens import NoToken, ServiceTokens
-from shared.identity.token import verify
+from shared.identity.token import LEEWAY, LIFETIME, InvalidToken, verify
 from tests.support.databases import Logins
 from tests.support.running import Running, running
 
@@ -40,6 +44,14 @@ class Issuing:
         if key is not None:
             write_private_key(key, file)
         return ServiceTokens(name, file, self.running.url)
+
+    async def rotate(self, *, compromised: bool = False) -> httpx.Response:
+        tokens = self.tokens("landing")
+        headers = await tokens.headers("participants") | {"Idempotency-Key": str(uuid4())}
+        await tokens.close()
+        return await self.running.http.post(
+            "/signing-keys/rotation", json={"compromised": compromised}, headers=headers
+        )
 
     async def keys(self) -> list[str]:
         answer = await self.running.http.get("/.well-known/jwks.json")
@@ -105,24 +117,56 @@ async def headers_of(http: httpx.AsyncClient, email: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
-async def test_replicas_share_one_key_and_a_retired_one_is_listed_while_its_tokens_live(issuing: Issuing) -> None:
+async def test_a_new_key_is_known_to_all_replicas_before_it_signs_and_the_old_one_until_its_tokens_end(
+    issuing: Issuing,
+) -> None:
     (first,) = await issuing.keys()
-    database = issuing.running.core.database
-    replica = SigningKeys()
+    database, replica = issuing.running.core.database, SigningKeys()
     await replica.load(database)
     assert key_id(replica.issuer().key) == first
 
-    fresh = new_key()
-    async with database.transaction() as connection:
-        await connection.execute(KEYS.update().values(retired_at=real_now()))
-        row = {"kid": key_id(fresh), "private_jwk": fresh.as_dict(private=True), "created_at": real_now()}
-        await connection.execute(KEYS.insert().values(row))
+    answer = await issuing.rotate()
+    assert answer.status_code == 200, answer.text
+    second = answer.json()["kid"]
     await replica.load(database)
-    assert [key["kid"] for key in replica.issuer().jwks()["keys"]] == [key_id(fresh), first]
-    assert key_id(replica.issuer().key) == key_id(fresh)
+    assert [key["kid"] for key in replica.issuer().jwks()["keys"]] == [first, second]
+    assert key_id(replica.issuer().key) == first, "nobody signs with it yet"
+    for age, keys in ((0, [first, second]), (LIFETIME + LEEWAY + 1, [second])):
+        await _retired(database, first, ago=age)
+        await replica.load(database)
+        assert key_id(replica.issuer().key) == second
+        assert [key["kid"] for key in replica.issuer().jwks()["keys"]] == keys
 
-    async with database.transaction() as connection:
-        long_ago = real_now() - timedelta(minutes=2)
-        await connection.execute(sa.update(KEYS).where(KEYS.c.kid == first).values(retired_at=long_ago))
+
+async def test_a_key_that_leaked_is_forgotten_at_once(issuing: Issuing) -> None:
+    database, replica = issuing.running.core.database, SigningKeys()
+    answer = await issuing.rotate(compromised=True)
     await replica.load(database)
-    assert [key["kid"] for key in replica.issuer().jwks()["keys"]] == [key_id(fresh)]
+    assert [key["kid"] for key in replica.issuer().jwks()["keys"]] == [answer.json()["kid"]]
+    assert key_id(replica.issuer().key) == answer.json()["kid"]
+
+
+async def test_rotations_at_the_same_time_leave_one_key_that_signs(issuing: Issuing) -> None:
+    answers = await asyncio.gather(*(issuing.rotate() for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    async with issuing.running.core.database.transaction() as connection:
+        open_ended = sa.select(sa.func.count()).select_from(KEYS).where(KEYS.c.retired_at.is_(None))
+        assert await connection.scalar(open_ended) == 1
+
+
+async def test_an_assertion_counts_once_for_all_replicas(issuing: Issuing) -> None:
+    key = read_private_key(issuing.folder / "landing.key")
+    caught = assertion("landing", key)
+    body = {"assertion": caught, "audience": "coaching"}
+    answers = await asyncio.gather(*(issuing.running.http.post("/service-tokens", json=body) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200, *([401] * 7)]
+    used = PostgresUsedAssertions(issuing.running.core.database)
+    replica = Assertions({"landing": key}, used)
+    with pytest.raises(InvalidToken):
+        await replica.service_of(caught)
+
+
+async def _retired(database: Database, kid: str, *, ago: float) -> None:
+    async with database.transaction() as connection:
+        ended = KEYS.update().where(KEYS.c.kid == kid).values(retired_at=real_now() - timedelta(seconds=ago))
+        await connection.execute(ended)

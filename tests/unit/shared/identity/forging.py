@@ -63,3 +63,13 @@ def _part(value: Any) -> str:
 
 def _encode(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+class Used:
+    """Remembers for ever what participants keeps in its table; `until` says how long it would have to."""
+
+    def __init__(self) -> None:
+        self.until: dict[tuple[str, str], datetime] = {}
+
+    async def first_use(self, service: str, token_id: str, until: datetime) -> bool:
+        return self.until.setdefault((service, token_id), until) is until

@@ -9,19 +9,19 @@ import pytest
 from shared.identity.issuer import ASSERTION_TYPE, Assertions, TokenIssuer, assertion
 from shared.identity.keys import key_id, new_key
 from shared.identity.token import InvalidToken
-from tests.unit.shared.identity.forging import MISSING, compact, now
+from tests.unit.shared.identity.forging import MISSING, Used, compact, now
 
 PORTAL, MATCHING = new_key(), new_key()
 
 
 @pytest.fixture
 def assertions() -> Assertions:
-    return Assertions({"portal": PORTAL, "matching": MATCHING})
+    return Assertions({"portal": PORTAL, "matching": MATCHING}, Used())
 
 
-def refusal(assertions: Assertions, token: str) -> str:
+async def refusal(assertions: Assertions, token: str) -> str:
     with pytest.raises(InvalidToken) as refused:
-        assertions.service_of(token)
+        await assertions.service_of(token)
     return refused.value.reason
 
 
@@ -32,33 +32,35 @@ def forged(**changes: Any) -> str:
     return compact(head, body, key=PORTAL)
 
 
-def test_a_known_service_is_told_apart_by_its_key(assertions: Assertions) -> None:
-    assert assertions.service_of(assertion("portal", PORTAL)) == "portal"
-    assert assertions.service_of(assertion("matching", MATCHING)) == "matching"
-    assert assertions.service_of(forged()) == "portal", "the forger's tools make a good one when nothing is changed"
+async def test_a_known_service_is_told_apart_by_its_key(assertions: Assertions) -> None:
+    assert await assertions.service_of(assertion("portal", PORTAL)) == "portal"
+    assert await assertions.service_of(assertion("matching", MATCHING)) == "matching"
+    assert await assertions.service_of(forged()) == "portal", (
+        "the forger's tools make a good one when nothing is changed"
+    )
 
 
-def test_an_assertion_counts_once(assertions: Assertions) -> None:
+async def test_an_assertion_counts_once(assertions: Assertions) -> None:
     caught = assertion("portal", PORTAL)
-    assert assertions.service_of(caught) == "portal"
-    assert refusal(assertions, caught) == "used_before"
-    assert assertions.service_of(assertion("portal", PORTAL)) == "portal"
+    assert await assertions.service_of(caught) == "portal"
+    assert await refusal(assertions, caught) == "used_before"
+    assert await assertions.service_of(assertion("portal", PORTAL)) == "portal"
 
 
-def test_an_assertion_is_remembered_for_as_long_as_it_would_be_accepted() -> None:
+async def test_an_assertion_is_remembered_for_as_long_as_it_would_be_accepted() -> None:
     at: list[int] = [now()]
-    assertions = Assertions({"portal": PORTAL}, now=_clock(at))
+    used = Used()
+    assertions = Assertions({"portal": PORTAL}, used, now=_clock(at))
     caught = assertion("portal", PORTAL, now=_clock(at))
-    assert assertions.service_of(caught) == "portal"
-    for seconds in (1, 30, 34):
-        at[0] += seconds
-        with pytest.raises(InvalidToken):
-            assertions.service_of(caught)
-        assertions.service_of(assertion("portal", PORTAL, now=_clock(at)))
+    assert await assertions.service_of(caught) == "portal"
+    (until,) = used.until.values()
+    at[0] = int(until.timestamp())
+    used.until.clear()
+    assert await refusal(assertions, caught) == "expired"
 
 
-def test_one_service_cannot_speak_for_another(assertions: Assertions) -> None:
-    assert refusal(assertions, assertion("matching", PORTAL)) == "wrong_issuer"
+async def test_one_service_cannot_speak_for_another(assertions: Assertions) -> None:
+    assert await refusal(assertions, assertion("matching", PORTAL)) == "wrong_issuer"
 
 
 @pytest.mark.parametrize(
@@ -74,18 +76,18 @@ def test_one_service_cannot_speak_for_another(assertions: Assertions) -> None:
         ({"exp": now() + 3600}, "lives_too_long"),
     ],
 )
-def test_a_claim_that_is_missing_or_wrong(assertions: Assertions, changes: dict[str, Any], reason: str) -> None:
-    assert refusal(assertions, forged(**changes)) == reason
+async def test_a_claim_that_is_missing_or_wrong(assertions: Assertions, changes: dict[str, Any], reason: str) -> None:
+    assert await refusal(assertions, forged(**changes)) == reason
 
 
-def test_an_unknown_key(assertions: Assertions) -> None:
-    assert refusal(assertions, assertion("portal", new_key())) == "unknown_key"
+async def test_an_unknown_key(assertions: Assertions) -> None:
+    assert await refusal(assertions, assertion("portal", new_key())) == "unknown_key"
 
 
-def test_a_token_is_no_assertion_even_when_the_issuers_key_is_trusted() -> None:
-    assertions = Assertions({"participants": PORTAL})
+async def test_a_token_is_no_assertion_even_when_the_issuers_key_is_trusted() -> None:
+    assertions = Assertions({"participants": PORTAL}, Used())
     token = TokenIssuer(PORTAL).issue("service:participants", "participants")
-    assert refusal(assertions, token) == "wrong_type"
+    assert await refusal(assertions, token) == "wrong_type"
 
 
 def _clock(at: list[int]) -> Callable[[], datetime]:

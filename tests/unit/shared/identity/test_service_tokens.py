@@ -14,6 +14,7 @@ from shared.identity.service_tokens import NoToken, OwnTokens, ServiceTokens
 from shared.identity.token import verify
 from shared.web.app import create_app
 from shared.web.tokens import token_router
+from tests.unit.shared.identity.forging import Used
 
 ISSUER = TokenIssuer(new_key())
 
@@ -24,7 +25,7 @@ class Participants:
     def __init__(self, folder: Path) -> None:
         key = new_key()
         write_private_key(key, folder / "portal.json")
-        self.app = create_app("participants", [token_router(ISSUER, Assertions({"portal": key}))])
+        self.app = create_app("participants", [token_router(ISSUER, Assertions({"portal": key}, Used()))])
         self.inner = httpx.ASGITransport(self.app)
         self.asked = 0
         self.failures = 0

@@ -1,0 +1,46 @@
+"""HTTP for the one mail that follows no event: a link to sign in by. Its secret passes through and is not stored."""
+
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.notifications.application.mail_ports import Language, Mail, MailDelayed, Mailer, MailRefused, Speaker
+from shared.web import Caller, Problem, allow, service
+
+log = structlog.get_logger()
+
+
+class SignInLink(BaseModel):
+    """`mail_id` becomes the Message-ID: the same one again is a copy of the same mail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mail_id: UUID
+    to: str = Field(min_length=3, max_length=254)
+    name: str = Field(max_length=200)
+    language: Language
+    token: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$")
+
+
+def sign_in_mails_router(speaker: Speaker, mailer: Mailer) -> APIRouter:
+    """Sends while the caller waits: what was not sent is the caller's to repeat."""
+    router = APIRouter(prefix="/mails", tags=["mails"])
+
+    @router.post("/sign-in-link", status_code=204)
+    async def send(body: SignInLink, _: Annotated[Caller, allow(service("participants"))]) -> None:
+        """Mail the link now; 503 where the mail server does not take it at the moment."""
+        subject, text = speaker.sign_in_link(body.name, body.language, body.token)
+        mail = Mail(id=body.mail_id, to=body.to, subject=subject, text=text, language=body.language)
+        try:
+            await mailer.send(mail)
+        except MailRefused as error:
+            raise Problem(422, "mail_refused", "The mail server refuses this address. Check it.") from error
+        except MailDelayed as error:
+            log.warning("sign_in_mail_delayed", mail_id=str(body.mail_id), reason=error.reason)
+            detail = "The mail server does not take it now. Try again in a moment."
+            raise Problem(503, "mail_delayed", detail, headers={"Retry-After": "5"}) from error
+
+    return router

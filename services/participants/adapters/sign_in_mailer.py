@@ -1,0 +1,41 @@
+"""Has notifications send the mail with a link. Address and secret go in one call and are stored nowhere on the way."""
+
+from typing import Any
+
+import httpx
+
+from services.participants.domain.sign_in import LinkMail
+from shared.identity.service_tokens import Tokens
+
+
+class NotSent(Exception):
+    """`for_good`: another try would end the same."""
+
+    def __init__(self, reason: str, *, for_good: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.for_good = for_good
+
+
+class NotificationsMailer:
+    def __init__(self, client: httpx.AsyncClient, tokens: Tokens) -> None:
+        self._client, self._tokens = client, tokens
+
+    async def send(self, mail: LinkMail) -> None:
+        """The same `id` again is the same mail: a copy carries the same Message-ID. Raises NotSent."""
+        body: dict[str, Any] = {
+            "mail_id": str(mail.id),
+            "to": mail.email,
+            "name": mail.name,
+            "language": mail.language,
+            "token": mail.token,
+        }
+        try:
+            headers = await self._tokens.headers("notifications")
+            answer = await self._client.post("/mails/sign-in-link", json=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise NotSent(type(error).__name__, for_good=False) from error
+        if answer.status_code == 422:
+            raise NotSent("address_refused", for_good=True)
+        if not answer.is_success:
+            raise NotSent(f"status_{answer.status_code}", for_good=False)

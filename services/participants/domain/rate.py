@@ -1,0 +1,73 @@
+"""How often something may be tried. A limit never looks at whether the account exists, so that it tells nobody."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many in a window; windows are cut from real time, so that replicas agree on them."""
+
+    name: str
+    most: int
+    window: timedelta
+
+    def window_at(self, at: datetime) -> datetime:
+        seconds = int(self.window.total_seconds())
+        return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, at.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One limit applied to one party, kept under a hash: neither addresses nor people are readable in the table."""
+
+    limit: Limit
+    bucket: bytes
+
+    @classmethod
+    def of(cls, limit: Limit, *parties: str) -> "Count":
+        return cls(limit, hashlib.sha256("\x00".join((limit.name, *parties)).encode()).digest())
+
+
+TRIES = Limit("tries", 100, timedelta(minutes=5))
+TRIES_OF_KNOWN = Limit("tries_of_known", 60, timedelta(minutes=5))
+LINKS = Limit("links", 30, timedelta(minutes=15))
+LINKS_TO_ONE = Limit("links_to_one", 10, timedelta(hours=1))
+LINKS_TO_ONE_FROM_ONE = Limit("links_to_one_from_one", 3, timedelta(minutes=15))
+LINKS_OF_KNOWN = Limit("links_of_known", 5, timedelta(minutes=15))
+
+
+def counts_of_try(network: str, known_browser: str | None) -> list[Count]:
+    """What a try counts for. A browser that signed in before counts by itself: no neighbour can lock it out."""
+    if known_browser is not None:
+        return [Count.of(TRIES_OF_KNOWN, known_browser)]
+    return [Count.of(TRIES, network)]
+
+
+def counts_of_link(account: str, network: str, known_browser: str | None) -> list[Count]:
+    """What asking for a link counts for: who floods an account is stopped, its owner's own browser is not.
+
+    `known_browser` is given only where this very account signed in there before.
+    """
+    if known_browser is not None:
+        return [Count.of(LINKS_OF_KNOWN, account, known_browser)]
+    return [
+        Count.of(LINKS, network),
+        Count.of(LINKS_TO_ONE_FROM_ONE, account, network),
+        Count.of(LINKS_TO_ONE, account),
+    ]
+
+
+def network_of(address: str) -> str:
+    """What one party usually has: a single IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, IPv4Address):
+        return str(ip)
+    if ip.ipv4_mapped is not None:
+        return str(ip.ipv4_mapped)
+    return str(ip.packed[:8].hex())
