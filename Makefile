@@ -48,7 +48,7 @@ docs: install-dev ## write docs/events.md anew from the events' own classes
 	@$(BIN)/python -m landing.documents
 
 lock: install-dev ## make requirements/*.txt and the broker's jars.lock anew (LOCK_ARGS="--upgrade" for newer versions)
-	@previous=""; for name in services local dev bench build; do \
+	@previous=""; for name in services local dev bench build assets; do \
 		echo "locking requirements/$$name.txt"; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
@@ -62,7 +62,7 @@ clean: ## remove .venv and caches; data of `landing up` stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-install:
+install: ## install what is missing: packages from the locks, and what pages take from npm
 	@$(if $(PYTHON),,echo "No Python 3.11 or newer found: install one, or set PYTHON=/path/to/it." && exit 1)
 	@$(PYTHON) requirements/install.py local
 

@@ -20,13 +20,17 @@ FLOOR = (3, 11)
 
 
 def main(wanted: str) -> None:
-    """Install `requirements/<wanted>.txt` and the project itself, unless the stamp says that it is done."""
+    """Install `requirements/<wanted>.txt`, the project and what pages take from npm, but for what is done."""
     if sys.version_info < FLOOR:
         raise SystemExit(
             f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer, or set PYTHON=/path/to/it."
         )
-    if is_installed(wanted):
-        return
+    if not is_installed(wanted):
+        install(wanted)
+    run(PYTHON, PROJECT / "services" / "portal" / "make_assets.py")
+
+
+def install(wanted: str) -> None:
     began = time.monotonic()
     make_environment()
     say(1, "the installer itself")

@@ -6,16 +6,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.portal.entrypoints.pages import STATIC, pages
+from services.portal.adapters.rendering import STATIC, environment
+from services.portal.adapters.words import LANGUAGES
+from services.portal.entrypoints.problems_as_pages import ProblemsAsPages
+from services.portal.entrypoints.public_pages import public_pages
+from services.portal.entrypoints.system import system_pages
 from services.portal.settings import PortalSettings
 from shared import observability
 from shared.identity.development_guard import refuse_in_production
 from shared.observability.outgoing import http_client
 from shared.runtime.stopping import stop_in_order
 from shared.web.app import create_app
+from shared.web.limits import Limits
 from shared.web.policy import PublicFiles
 from shared.web.server import server
 
+FORM = "application/x-www-form-urlencoded"
 ABOUT = "The pages people see. Holds no data and decides nothing."
 
 
@@ -28,13 +34,18 @@ def portal(settings: PortalSettings) -> FastAPI:
         yield
         await client.aclose()
 
-    return create_app(
+    for language in LANGUAGES:
+        environment(language)  # a page that cannot be made is found now, not by its first reader
+    app = create_app(
         "portal",
-        [pages(settings, client)],
+        [system_pages(settings, client), public_pages()],
         about=ABOUT,
-        files=[PublicFiles("/static", STATIC, why="style and mark of public pages")],
+        files=[PublicFiles("/static", STATIC, why="style, script, font and mark of every page")],
+        limits=Limits(content_types=frozenset({FORM})),
         lifespan=while_running,
     )
+    app.add_middleware(ProblemsAsPages)
+    return app
 
 
 def main() -> None:

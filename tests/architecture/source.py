@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+FOREIGN = "node_modules"
 PACKAGES = ("services", "shared", "landing", "development")
 
 
@@ -62,5 +63,7 @@ def dotted(node: ast.expr) -> str:
 @cache
 def sources(*packages: str) -> tuple[Source, ...]:
     """All Python files below these folders of the project."""
-    files = (path for package in packages for path in sorted((ROOT / package).rglob("*.py")))
+    files = (
+        path for package in packages for path in sorted((ROOT / package).rglob("*.py")) if FOREIGN not in path.parts
+    )
     return tuple(Source(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in files)

@@ -151,4 +151,5 @@ def test_real_use_has_no_sample_no_mailbox_and_volumes_of_its_own() -> None:
 def test_only_what_images_need_goes_to_the_builder() -> None:
     assert IGNORED[1] == "*"
     allowed = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
-    assert allowed == {"requirements/services.txt", "shared", "services", "development", "landing", "deploy/*.py"}
+    locks = {"requirements/services.txt", "requirements/assets.txt"}
+    assert allowed == locks | {"shared", "services", "development", "landing", "deploy/*.py"}

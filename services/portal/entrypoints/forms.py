@@ -1,0 +1,59 @@
+"""What somebody filled in, and what is wrong with it. A page shows both again: nothing that was typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from fastapi import Request
+
+LONGEST = 10_000
+PARTS = ("day", "month", "year")
+
+
+@dataclass
+class Form:
+    """`values` by field name, as typed; `errors` by field name, as a sentence in the reader's language."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    async def of(cls, request: Request) -> "Form":
+        """The fields of a posted form; files and fields that are too long are left out."""
+        values: dict[str, list[str]] = {}
+        for name, value in (await request.form()).multi_items():
+            if isinstance(value, str) and len(value) <= LONGEST:
+                values.setdefault(name, []).append(value.strip())
+        return cls(values)
+
+    @classmethod
+    def filled(cls, values: Mapping[str, str]) -> "Form":
+        return cls({name: [value] for name, value in values.items()})
+
+    def text(self, name: str) -> str:
+        """The first value, empty when there is none."""
+        return (self.values.get(name) or [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        return self.values.get(name, [])
+
+    def need(self, name: str, message: str) -> str:
+        """The value; notes the message when there is none."""
+        value = self.text(name)
+        if not value:
+            self.errors[name] = message
+        return value
+
+    def date(self, name: str, message: str) -> date | None:
+        """The date of three fields `<name>-day`, `-month`, `-year`; notes the message when there is no such day."""
+        numbers = [self.text(f"{name}-{part}") for part in PARTS]
+        try:
+            day, month, year = (int(number) for number in numbers)
+            return date(year, month, day)
+        except ValueError:
+            self.errors[name] = message
+            return None
+
+    @property
+    def wrong(self) -> bool:
+        return bool(self.errors)

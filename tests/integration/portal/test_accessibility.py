@@ -1,0 +1,46 @@
+"""Every page in both languages at three widths: axe-core finds nothing, nothing is cut off, no other host is asked."""
+
+import pytest
+from playwright.async_api import Browser
+
+from services.portal.adapters.words import LANGUAGES
+from services.portal.entrypoints.public_pages import TEXTS
+from tests.support.browser import WIDTHS, visiting
+
+PAGES = ("", *(f"/{name}" for name in TEXTS), "/system", "/no-such-page")
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_pages_for_everybody(opened: Browser, origin: str, width: int) -> None:
+    wrong: list[str] = []
+    for language in LANGUAGES:
+        for path in PAGES:
+            async with visiting(opened, origin, width) as visit:
+                await visit.page.goto(f"{origin}/{language}{path}")
+                found = [*await visit.violations(), *visit.complaints]
+                if await visit.overflows():
+                    found.append("wider than its window")
+                wrong += [f"/{language}{path}: {trouble}" for trouble in found]
+    assert wrong == []
+
+
+async def test_a_page_with_faults_is_found(opened: Browser, origin: str) -> None:
+    async with visiting(opened, origin, 320) as visit:
+        await visit.page.goto(f"{origin}/nl")
+        await visit.page.evaluate(
+            "main = document.querySelector('main');"
+            "main.innerHTML = '<img src=\"/static/mark.svg\"><p>x</p>'; main.lastChild.style.width = '999px'"
+        )
+        assert any(rule.startswith("image-alt") for rule in await visit.violations())
+        assert await visit.overflows()
+
+
+async def test_the_keyboard_reaches_the_content_first(opened: Browser, origin: str) -> None:
+    async with visiting(opened, origin, 1280) as visit:
+        await visit.page.goto(f"{origin}/nl")
+        await visit.page.keyboard.press("Tab")
+        assert await visit.page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+        await visit.page.keyboard.press("Enter")
+        assert await visit.page.evaluate("document.activeElement.id") == "content"
