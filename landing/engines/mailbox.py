@@ -43,9 +43,12 @@ class Receiver:
         self._store = store
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name there
-        """Answer 250 only when the mail is on disk."""
+        """Answer 250 only when the mail is on disk, and ask to come again when the disk is full."""
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
-        self._store.add(content, envelope.rcpt_tos)
+        try:
+            self._store.add(content, envelope.rcpt_tos)
+        except OSError:
+            return "452 4.3.1 no space left: try again later"
         return "250 kept"
 
 

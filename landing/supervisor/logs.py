@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 LARGEST = 20 * 1024 * 1024
@@ -23,7 +24,8 @@ def rotate_large(folder: Path, largest: int = LARGEST) -> None:
 async def keep_bounded(folder: Path, every_seconds: float = 10.0) -> None:
     """Look at the sizes for ever; the supervisor runs this beside the processes."""
     while True:
-        rotate_large(folder)
+        with suppress(OSError):  # a full disk: next time
+            rotate_large(folder)
         await asyncio.sleep(every_seconds)
 
 

@@ -86,7 +86,7 @@ class Managed:
             self._ready.set()
             code = await self._child.wait()
             return f"ended with exit code {code}: {last_line(self._child.command.log)}"
-        except LandingError as error:
+        except (LandingError, OSError) as error:  # a full disk is no reason to stop trying
             if self._child is not None:
                 await self._child.stop()
             return str(error)

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 
@@ -22,6 +23,7 @@ from landing.supervisor.state import Part, State
 from shared.clock import real_now
 
 Changed = Callable[[State], None]
+WRITE_AGAIN = 1.0
 
 
 class System:
@@ -36,7 +38,10 @@ class System:
         self.state.services = [service.name for service in services]
         self.state.sample = is_sample(directory)
         self._kafka = Kafka(
-            directory.path / "kafka", self.ports["kafka"], controller_port=self.ports["kafka-controller"]
+            directory.path / "kafka",
+            self.ports["kafka"],
+            self._kafka_settings(),
+            controller_port=self.ports["kafka-controller"],
         )
         self._postgres = Postgres(directory.path / "postgres", self.ports["postgres"])
         self._kafka.log, self._postgres.log = directory.log("kafka"), directory.log("postgres")
@@ -68,13 +73,17 @@ class System:
         await asyncio.gather(*(one.stop() for name, one in self._managed.items() if name in engines))
 
     def publish(self) -> None:
-        """Tell everybody how things stand."""
-        states.write(self.state)
+        """Tell everybody how things stand. On a full disk the file is late; the processes go on being looked after."""
+        try:
+            states.write(self.state)
+        except OSError:
+            asyncio.get_running_loop().call_later(WRITE_AGAIN, self.publish)
+            return
         self._changed(self.state)
 
     def log(self, text: str) -> None:
         """Add a line to the supervisor's own log."""
-        with self.directory.log("supervisor").open("a") as file:
+        with suppress(OSError), self.directory.log("supervisor").open("a") as file:
             file.write(f"{real_now().isoformat(timespec='milliseconds')} {text}\n")
 
     async def _start_databases(self, logins: dict[str, Logins]) -> None:
@@ -88,6 +97,10 @@ class System:
     def _add(self, name: str, where: str, process: Process) -> None:
         part = self.state.parts.setdefault(name, Part(name, where))
         self._managed[name] = Managed(part, process, self.publish, self.log)
+
+    def _kafka_settings(self) -> Mapping[str, str]:
+        """Beside the usual ones of one node."""
+        return {}
 
     def _fetching(self, done: int, total: int) -> None:
         """Called from the threads that fetch: only the state changes here, readers look at it anyway."""

@@ -3,8 +3,9 @@
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 import structlog
@@ -36,7 +37,7 @@ def configure_logs(service: str, level: str = "info") -> None:
             structlog.processors.JSONRenderer(serializer=_bytes),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.BytesLoggerFactory(),
+        logger_factory=lambda *_: structlog.BytesLogger(cast("BinaryIO", _Unfailing(sys.stdout.buffer))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_ThroughStructlog()], level=max(threshold, logging.WARNING), force=True)
@@ -60,6 +61,21 @@ def failure(error: BaseException) -> dict[str, Any]:
     if error.__cause__ is not None:
         told["cause"] = f"{type(error.__cause__).__module__}.{type(error.__cause__).__qualname__}"
     return told
+
+
+class _Unfailing:
+    """Where a line cannot be written, on a full disk, it is lost: no command and no event fails for want of its log."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, line: bytes) -> None:
+        with suppress(OSError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
 
 
 class _ThroughStructlog(logging.Handler):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import orjson
@@ -83,7 +83,8 @@ class JsonLines(SpanProcessor):
         self._service = service
 
     def on_end(self, span: ReadableSpan) -> None:
-        os.write(self._file, orjson.dumps(self._line(span), default=str) + b"\n")
+        with suppress(OSError):  # a full disk costs a span, never the work it measures
+            os.write(self._file, orjson.dumps(self._line(span), default=str) + b"\n")
 
     def shutdown(self) -> None:
         if self._file >= 0:

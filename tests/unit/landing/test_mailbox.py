@@ -1,14 +1,16 @@
 """The development mailbox keeps what came, shows it without power, and forgets in time."""
 
+import errno
 from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
 import pytest
+from aiosmtpd.smtp import Envelope
 
 from landing.engines import mail_store
 from landing.engines.mail_store import MailStore
-from landing.engines.mailbox import application
+from landing.engines.mailbox import Receiver, application
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -105,3 +107,14 @@ def test_no_mail_is_too_broken_to_keep(tmp_path: Path, broken: bytes) -> None:
     store = MailStore(tmp_path)
     store.add(broken, ["x@example.nl"])
     assert len(store.mails()) == 1
+
+
+async def test_on_a_full_disk_the_sender_is_asked_to_come_again(tmp_path: Path) -> None:
+    class Full(MailStore):
+        def add(self, content: bytes, recipients: list[str]) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    envelope = Envelope()
+    envelope.content = mail()
+    answer = await Receiver(Full(tmp_path)).handle_DATA(None, None, envelope)  # type: ignore[arg-type]
+    assert answer.startswith("452 "), "not 5xx: the mail would be given up"

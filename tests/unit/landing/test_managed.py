@@ -1,5 +1,6 @@
 """A process that dies is started again, after pauses that grow; one that never starts is told, not retried for ever."""
 
+import errno
 from collections.abc import Awaitable
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,3 +81,20 @@ async def test_what_never_starts_is_told(tmp_path: Path) -> None:
     with pytest.raises(LandingError, match="dying did not start: it does not answer"):
         await part.start()
     assert process.lives == managed.DEATHS_WHILE_STARTING
+
+
+async def test_a_full_disk_at_the_start_of_a_life_is_one_more_death(tmp_path: Path) -> None:
+    process = Dying(tmp_path)
+    part, pauses, log = supervised(process)
+    launch, full = process.launch, [OSError(errno.ENOSPC, "No space left on device")]
+
+    async def launch_on_a_full_disk() -> Dying:
+        if process.lives == 2 and full:
+            raise full.pop()
+        return await launch()
+
+    process.launch = launch_on_a_full_disk  # type: ignore[method-assign]
+    await part.start()
+    await part.stop()
+    assert len(pauses) == 8, "it went on"
+    assert "No space left" in log[2]

@@ -1,5 +1,6 @@
 """The parts of the supervisor that need no process: services, ports, keys, settings, state and logs."""
 
+import errno
 import json
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from landing.errors import LandingError
 from landing.processes.locks import try_lock
 from landing.processes.ports import choose_port, is_free
 from landing.supervisor import state as states
+from landing.supervisor import system
 from landing.supervisor.data import DataDirectory
 from landing.supervisor.environment import service_environment
 from landing.supervisor.keys import ensure_keys
@@ -21,7 +23,9 @@ from landing.supervisor.logs import last_lines, rotate_large
 from landing.supervisor.ports import PREFERRED, assign_ports
 from landing.supervisor.services import SERVICES, chosen
 from landing.supervisor.state import Part, State
+from landing.supervisor.system import System
 from shared.identity.keys import key_id, read_private_key, read_trusted_keys
+from tests.support.eventually import eventually
 
 
 @pytest.fixture
@@ -147,3 +151,28 @@ def test_the_last_lines_of_a_log(tmp_path: Path, count: int) -> None:
     log.write_text("\n".join(lines) + "\n")
     assert last_lines(log, count) == (lines[-count:] if count else [])
     assert last_lines(tmp_path / "none.log", 5) == []
+
+
+async def test_a_state_that_a_full_disk_did_not_take_is_written_later(
+    directory: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system, "WRITE_AGAIN", 0.0)
+    full = [OSError(errno.ENOSPC, "No space left on device")]
+    write = states.write
+
+    def write_or_fail(state: State) -> None:
+        if full:
+            raise full.pop()
+        write(state)
+
+    monkeypatch.setattr(states, "write", write_or_fail)
+    told: list[State] = []
+    supervised = System(directory, (), told.append)
+    supervised.publish()
+    assert not directory.run_file.exists()
+
+    async def told_again() -> bool:
+        return told == [supervised.state]
+
+    await eventually(told_again)
+    assert states.load(directory) == supervised.state

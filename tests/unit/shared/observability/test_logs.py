@@ -1,7 +1,10 @@
 """A log line is one JSON object with ids, and never holds what an exception or a library says about data."""
 
+import errno
+import io
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -72,3 +75,14 @@ def test_a_database_error_shows_its_sqlstate() -> None:
         sqlstate = "23505"
 
     assert failure(DriverError(CANARY))["sqlstate"] == "23505"
+
+
+def test_a_line_that_a_full_disk_does_not_take_fails_nobody(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Full(), write_through=True))
+    configure_logs("coaching")
+    structlog.get_logger().info("request_opened")
+    assert lines() == []

@@ -1,6 +1,8 @@
 """Spans continue each other across processes, and finished ones are on disk at once."""
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +104,16 @@ async def test_two_traceparents_are_as_good_as_none(written: Written) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://coaching") as http:
         await http.get("/docs", headers=headers)
     assert written()[0]["parent_id"] is None
+
+
+def test_a_span_that_a_full_disk_does_not_take_fails_nobody(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with span("lost"):
+            pass
+    with span("kept"):
+        pass
+    assert [one["name"] for one in written()] == ["kept"]
