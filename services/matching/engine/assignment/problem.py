@@ -39,13 +39,17 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`capacity` int64[coaches] and `load` int64[requests] in points. `serve_first`: most served, then the total."""
+    """`capacity` int64[coaches] and `load` int64[requests] in points. `serve_first`: most served, then the total.
+
+    `least_reward`: the reward must be at least this, where pairs that are not listed yet may differ by more.
+    """
 
     pairs: Pairs
     capacity: Integers
     load: Integers
     groups: Groups | None = None
     serve_first: bool = False
+    least_reward: int = 0
 
     def __post_init__(self) -> None:
         if len(self.capacity) != self.pairs.coaches or len(self.load) != self.pairs.requests:
@@ -81,7 +85,7 @@ class Problem:
             return 0
         least, most = int(score.min()), int(score.max())
         longest = min(self.pairs.requests, self.pairs.coaches)
-        reward = longest * (most - least) + abs(least) + abs(most) + 1
+        reward = max(self.least_reward, longest * (most - least) + abs(least) + abs(most) + 1)
         if reward + most >= LIMIT:
             raise ValueError(
                 f"scores from {least} to {most} are too far apart to serve as many as possible: scale them"

@@ -37,18 +37,25 @@ class Listed:
         return Listed(start, coach, fit)
 
 
-def profits(pairs: Pairs, load: Int64, price: Int64, scale: int, paid: Int64) -> Int64:
-    """What the best listed pair of each request is worth beyond prices and caps, at least 0, in 1/`scale`."""
+def profits(pairs: Pairs, load: Int64, price: Int64, scale: int, paid: Int64, reward: int = 0) -> Int64:
+    """What the best listed pair of each request is worth beyond prices and caps, at least 0, in 1/`scale`.
+
+    `reward` is added to each score.
+    """
     found = np.zeros(pairs.requests, np.int64)
-    _profits(pairs.start, pairs.coach, pairs.score, load, price, scale, found)
+    _profits((pairs.start, pairs.coach, pairs.score), load, price, (scale, reward), found)
     return np.asarray(np.maximum(0, found - paid), np.int64)
 
 
 @compiled
-def _profits(start: Int64, coach: Int32, score: Int64, load: Int64, price: Int64, scale: int, found: Int64) -> None:
+def _profits(
+    pairs: tuple[Int64, Int32, Int64], load: Int64, price: Int64, terms: tuple[int, int], found: Int64
+) -> None:
+    start, coach, score = pairs
+    scale, reward = terms
     for request in range(found.size):
         for place in range(start[request], start[request + 1]):
-            worth = score[place] * scale - load[request] * price[coach[place]]
+            worth = (score[place] + reward) * scale - load[request] * price[coach[place]]
             found[request] = max(found[request], worth)
 
 

@@ -41,6 +41,15 @@ def desk(coaches: int) -> Desk:
     return Desk(fit, sums, stay, days, np.empty(coaches, np.uint8), np.full(3, -2, np.int32))
 
 
+def fit_of_each(board: Board, coach: Int32) -> Int32:
+    """The fit of each request with the coach who stands in its place, int32[requests]."""
+    room, fit = desk(board.coaches), np.empty(board.requests, np.int32)
+    for request in board.order.tolist():
+        scan(board, request, room)
+        fit[request] = room.fit[coach[request]]
+    return fit
+
+
 @compiled
 def scan(board: Board, request: int, desk: Desk) -> None:
     """Fills `desk.fit`: 0 to 500 for each coach, below zero for an excluded one."""

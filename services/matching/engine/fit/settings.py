@@ -6,8 +6,8 @@ and fit weights above 500 together are refused with their line.
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,12 @@ class Settings:
     period: Mapping[str, int]
     rules: Mapping[str, bool]
 
-    def without_rule(self, name: str) -> "Settings":
-        """The same with one rule switched off. Raises ValueError for a rule that is not known."""
-        if name not in self.rules:
+    def without_rules(self, names: Iterable[str]) -> "Settings":
+        """The same with these rules switched off. Raises ValueError for a rule that is not known."""
+        off = dict.fromkeys(names, False)
+        for name in off.keys() - self.rules.keys():
             raise ValueError(f"there is no rule {name}; the rules are {', '.join(self.rules)}")
-        return Settings(**{**_sections(self), "rules": {**self.rules, name: False}})
+        return replace(self, rules={**self.rules, **off})
 
 
 def defaults_text() -> str:

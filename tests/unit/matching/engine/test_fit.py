@@ -137,7 +137,7 @@ def test_each_rule_excludes_by_its_own_name_and_can_be_switched_off(
     assert np.flatnonzero(marked[rule]).tolist() == out
     scanned = fits(tables)[0]
     assert np.flatnonzero(scanned < 0).tolist() == sorted({*out, *np.flatnonzero(others)})
-    off = SETTINGS.without_rule(rule)
+    off = SETTINGS.without_rules([rule])
     assert rule not in excluding(tables, off, 0)
     assert np.flatnonzero(fits(tables, off)[0] < 0).tolist() == np.flatnonzero(others).tolist()
 

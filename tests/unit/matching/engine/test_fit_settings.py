@@ -47,4 +47,4 @@ def test_what_cannot_be_is_refused_with_its_line(text: str, says: str) -> None:
 
 def test_a_rule_that_is_not_known_cannot_be_switched_off() -> None:
     with pytest.raises(ValueError, match="no rule shoes"):
-        default_settings().without_rule("shoes")
+        default_settings().without_rules(["shoes"])

@@ -1,0 +1,102 @@
+"""The best plan over all pairs that no rule excludes, from a few of them: column generation.
+
+Solve with the best candidates of each request, look with the prices of that plan through all pairs for what beats it,
+add the best of those, solve again; until nothing does. Then the prices prove the plan the best over all pairs, though
+only a fraction was ever listed. G. Dantzig and P. Wolfe, "Decomposition principle for linear programs", 1960. A round
+costs one solve and one pass over requests x coaches; two to six rounds are usual.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.matching.engine.assignment.dual import cap_prices
+from services.matching.engine.assignment.problem import Groups, Problem, Solution
+from services.matching.engine.assignment.solve import solve
+from services.matching.engine.candidates.best import Candidates, best
+from services.matching.engine.candidates.listed import Listed, profits
+from services.matching.engine.candidates.pricing import Better, better, terms
+from services.matching.engine.fit.board import Board
+from services.matching.engine.fit.settings import GREATEST_FIT
+from services.matching.engine.tables.rows import Int64
+
+FIRST, ADDED = 24, 12
+"""Candidates per request to begin with, and pairs that a round adds per request at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """`problem` holds the listed pairs. `violating`: pairs over all that would still beat the plan; 0 is the proof.
+
+    `seconds` of candidates, solve and certify (the last pass).
+    """
+
+    problem: Problem
+    solution: Solution
+    listed: Listed
+    candidates: Candidates
+    violating: int
+    rounds: int
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """`base`: what serving each request is worth before fit."""
+
+    base: Int64
+    capacity: Int64
+    load: Int64
+    groups: Groups | None
+    serve_first: bool
+
+    def problem(self, listed: Listed, coaches: int) -> Problem:
+        spread = GREATEST_FIT * (min(len(self.load), coaches) + 1)
+        highest = int(self.base.max(initial=0))
+        return Problem(
+            listed.pairs(self.base, coaches), self.capacity, self.load, self.groups, self.serve_first,
+            least_reward=spread + 2 * highest + 1,
+        )  # fmt: skip
+
+
+def plan(board: Board, task: Task, tell: Callable[[str], None] = lambda _: None, first: int = FIRST) -> Plan:
+    """`tell` hears after each round what it found."""
+    clock = _Clock()
+    candidates = best(board, first)
+    listed, rounds = Listed.of(candidates), 0
+    clock.add("candidates")
+    while True:
+        rounds += 1
+        problem = task.problem(listed, board.coaches)
+        solution = solve(problem)
+        clock.add("solve")
+        found = beating(board, problem, solution, task.base)
+        if not found.violating:
+            clock.add("certify")
+            return Plan(problem, solution, listed, candidates, found.violating, rounds, clock.seconds)
+        tell(f"round {rounds}: {found.violating:,} of all pairs beat the plan")
+        listed = listed.with_better(found)
+        clock.add("candidates")
+
+
+def beating(board: Board, problem: Problem, solution: Solution, base: Int64, most: int = ADDED) -> Better:
+    """Pairs over all, listed or not, that are worth more beyond the prices than what their request now gains.
+
+    Trusts nothing but the board: any prices that leave none prove the bound that follows from them.
+    """
+    paid = cap_prices(problem.groups, solution.group_prices, problem.pairs.requests)
+    scale, reward = solution.scale, problem.reward()
+    profit = profits(problem.pairs, problem.load, solution.prices, scale, paid, reward)
+    asked = terms(base + reward, problem.load, solution.prices, scale, profit, paid)
+    return better(board, asked, most)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.seconds = {"candidates": 0.0, "solve": 0.0, "certify": 0.0}
+        self._last = time.perf_counter()
+
+    def add(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.seconds[phase] += now - self._last
+        self._last = now
