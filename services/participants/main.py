@@ -37,7 +37,7 @@ from services.participants.entrypoints.consumers import PROJECTIONS
 from services.participants.entrypoints.invitations import invitations_router
 from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.oidc import oidc_router
-from services.participants.entrypoints.organisations import organisations_router
+from services.participants.entrypoints.organisations import organisations_router, ties_router
 from services.participants.entrypoints.passkeys import passkeys_router
 from services.participants.entrypoints.people import commands_router, records_router
 from services.participants.entrypoints.refusals import REFUSALS
@@ -82,6 +82,7 @@ class Participants:
         cases = ProjectedCases(core.database, core.projections)
         return [
             organisations_router(core.units, self.places, self.register),
+            ties_router(self.register),
             names_router(core.units, self.register, self.relations, cases),
             commands_router(self.register),
             invitations_router(core.units, self.register, self.invitations, self.settings.invitation_lasts),

@@ -90,13 +90,17 @@ class PersonLatest(Snapshot, wire_type="participants.person.latest.v1", topic=PE
 
 
 class OrganisationLatest(Snapshot, wire_type="participants.organisation.latest.v1", topic=ORGANISATIONS_LATEST):
-    """`competitors` and `hirers` name organisations whose people may not coach here: rivals, and would-be hirers."""
+    """`competitors` and `hirers` name organisations whose people may not coach here: rivals, and would-be hirers.
+
+    From `left_on` on it takes no part: readers let what they hold of it end on that day, by their own clock.
+    """
 
     organisation_id: UUID
     province: Province
     labour_market_region: LabourMarketRegion
     size_class: Literal["micro", "small", "medium", "large"] | None = None
     sector_code: str | None = None
+    sector_version: Literal["sbi_2008", "sbi_2025"] | None = None
     competitors: tuple[UUID, ...] = ()
     hirers: tuple[UUID, ...] = ()
     left_on: date | None = None

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 from zlib import crc32
 
@@ -56,6 +56,15 @@ class Cause:
     @classmethod
     def after(cls, envelope: Envelope, actor: str) -> "Cause":
         return cls(actor=actor, causation_id=str(envelope.id), correlation_id=envelope.correlation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp(Generic[S]):
+    """What this service knows of others' aggregates, by id: those that are here, erased, or have not arrived."""
+
+    known: Mapping[str, S]
+    gone: frozenset[str]
+    unknown: frozenset[str]
 
 
 class UnitOfWork:
@@ -155,6 +164,17 @@ class UnitOfWork:
             table.c.id.in_([str(id) for id in ids]), table.c.gone.is_(False)
         )
         return {row.id: kind.model_validate(row.body) for row in await self.execute(query)}
+
+    async def look_up(self, kind: type[S], ids: Iterable[UUID | str]) -> "LookUp[S]":
+        """As `snapshots`, and which of the others are gone for good: only for the rest is it worth waiting."""
+        table = self._projections[kind]
+        wanted = {str(id) for id in ids}
+        query = sa.select(table.c.id, table.c.body, table.c.gone).where(table.c.id.in_(wanted))
+        rows = (await self.execute(query)).all()
+        known = {row.id: kind.model_validate(row.body) for row in rows if not row.gone}
+        return LookUp(
+            known, frozenset(row.id for row in rows if row.gone), frozenset(wanted - {row.id for row in rows})
+        )
 
     async def _store(self, stored: Stored[Any], aggregate: Aggregate) -> None:
         known = aggregate.version

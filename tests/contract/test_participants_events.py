@@ -11,7 +11,8 @@ from uuid_utils.compat import uuid7
 
 from services.participants.adapters.published_events import PUBLISHED, organisation_latest, person_latest, skill_latest
 from services.participants.domain.concept import Concept, ConceptKind, LabelSource, Needed, concept_id
-from services.participants.domain.organisation import Organisation, PairKind, SizeClass
+from services.participants.domain.organisation import Details, Organisation
+from services.participants.domain.organisation_terms import PairKind, SectorVersion, SizeClass
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
 from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
@@ -74,11 +75,16 @@ def emitted() -> Emitted:
 
 
 def an_organisation() -> Organisation:
-    place = Place("Utrecht", "NL-UT", "AM13")
-    postcode = Postcode("3511", "AB")
-    one = Organisation.register(EMPLOYER, kvk_number="12345678", name="Eén", postcode=postcode, place=place)
-    other = Organisation.register(RIVAL, kvk_number="87654321", name="Ander", postcode=postcode, place=place)
-    one.size_class, one.sector_code = SizeClass.SMALL, "62.01"
+    utrecht = Details(
+        name="Eén",
+        postcode=Postcode("3511", "AB"),
+        place=Place("Utrecht", "NL-UT", "AM13"),
+        size_class=SizeClass.SMALL,
+        sector_code="62.01",
+        sector_version=SectorVersion.SBI_2008,
+    )
+    one = Organisation.register(EMPLOYER, "12345678", utrecht)
+    other = Organisation.register(RIVAL, "87654321", utrecht)
     for kind in PairKind:
         one.pair_with(other, kind)
     return one

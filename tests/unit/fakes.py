@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from shared.events.base import Event, Fact, Snapshot
 from shared.outbox import Cause, NotFound, Published
 from shared.outbox.stored import Aggregate
-from shared.outbox.unit_of_work import Stale
+from shared.outbox.unit_of_work import LookUp, Stale
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
@@ -31,6 +31,7 @@ class MemoryWork:
         self._published = published
         self._rows: dict[type, dict[UUID, Any]] = {}
         self._known: dict[tuple[type, str], Snapshot] = {}
+        self._gone: set[str] = set()
         self._order = list(order)
         self._locked: list[tuple[int, UUID]] = []
 
@@ -43,6 +44,11 @@ class MemoryWork:
         for snapshot in snapshots:
             assert isinstance(snapshot, Event)
             self._known[type(snapshot), snapshot.key] = snapshot
+
+    def forgets(self, *ids: UUID) -> None:
+        """Their owner has erased them."""
+        self._gone |= {str(id) for id in ids}
+        self._known = {at: snapshot for at, snapshot in self._known.items() if at[1] not in self._gone}
 
     def all(self, aggregate: type[A]) -> list[A]:
         return [deepcopy(row) for _, row in sorted(self._rows.get(aggregate, {}).items())]
@@ -90,6 +96,12 @@ class MemoryWork:
     async def snapshots(self, kind: type[S], ids: Iterable[UUID | str]) -> dict[str, S]:
         found = {str(id): self._known.get((kind, str(id))) for id in ids}
         return {id: snapshot for id, snapshot in found.items() if isinstance(snapshot, kind)}
+
+    async def look_up(self, kind: type[S], ids: Iterable[UUID | str]) -> LookUp[S]:
+        wanted = {str(id) for id in ids}
+        known = await self.snapshots(kind, wanted)
+        gone = frozenset(wanted & self._gone)
+        return LookUp(known, gone, frozenset(wanted - known.keys() - gone))
 
     def _take(self, aggregate: type, id: UUID) -> None:
         rank = self._order.index(aggregate) if aggregate in self._order else len(self._order)

@@ -1,13 +1,14 @@
 """Lists for the API and for the jobs. Nothing here locks or changes anything."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.coaching.adapters import statements
+from services.coaching.application.end_membership import EndMembership
 from services.coaching.application.ports import InLine
 from services.coaching.application.scope import Scope
 from services.coaching.domain.pool import Pool
@@ -57,6 +58,13 @@ class Queries(UnitOfWork):
 
     async def expired_shortlists(self, now: datetime) -> list[UUID]:
         return list((await self.execute(statements.EXPIRED_SHORTLISTS, {"now": now})).scalars())
+
+    async def requests_of_leavers(self, today: date) -> list[UUID]:
+        return list((await self.execute(statements.REQUESTS_OF_LEAVERS, {"today": today.isoformat()})).scalars())
+
+    async def memberships_of_leavers(self) -> list[EndMembership]:
+        rows = await self.execute(statements.MEMBERSHIPS_OF_LEAVERS)
+        return [EndMembership(row.pool_id, row.organisation_id, row.left_on) for row in rows]
 
 
 def reachable(scope: Scope) -> sa.ColumnElement[bool]:

@@ -73,3 +73,21 @@ WAITING_LIST = sa.text("""
       AND (CAST(:since AS timestamptz) IS NULL OR (first_requested_at, id) > (:since, CAST(:id AS uuid)))
     ORDER BY first_requested_at, id LIMIT :limit
 """)
+
+REQUESTS_OF_LEAVERS = sa.text("""
+    SELECT r.id FROM projected_organisations AS o JOIN requests AS r ON r.employer_id = CAST(o.id AS uuid)
+    WHERE o.body ->> 'left_on' <= :today AND r.state IN ('waitlisted', 'shortlisted', 'offered')
+    ORDER BY r.id LIMIT 200
+""")
+"""A day in ISO form sorts as text; the partial index holds those that left, which are few."""
+MEMBERSHIPS_OF_LEAVERS = sa.text("""
+    SELECT p.id AS pool_id, CAST(o.id AS uuid) AS organisation_id, CAST(o.body ->> 'left_on' AS date) AS left_on
+    FROM projected_organisations AS o
+    JOIN pools AS p ON p.members @> jsonb_build_array(jsonb_build_object('organisation_id', o.id))
+    WHERE o.body ->> 'left_on' IS NOT NULL AND EXISTS (
+        SELECT 1 FROM jsonb_array_elements(p.members) AS member
+        WHERE member ->> 'organisation_id' = o.id
+          AND coalesce(member ->> 'ends_on', 'open') > greatest(o.body ->> 'left_on', member ->> 'starts_on')
+    )
+    LIMIT 200
+""")

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.coaching.application.ports import Work
-from services.coaching.domain.errors import UnknownId
+from services.coaching.domain.errors import HasLeft, UnknownId
 from services.coaching.domain.pool import Member, Pool
 from shared import clock
 from shared.events.participants import OrganisationLatest
@@ -22,11 +22,15 @@ class AddMember:
 
 
 async def add_member(uow: Work, command: AddMember) -> Pool:
-    """Raises NotFound, UnknownId, WrongDates or Overlap."""
+    """Raises NotFound, UnknownId, HasLeft, WrongDates or Overlap."""
     pool = await uow.lock_one(Pool, command.pool_id)
-    if not await uow.snapshots(OrganisationLatest, [command.organisation_id]):
+    found = await uow.snapshots(OrganisationLatest, [command.organisation_id])
+    organisation = found.get(str(command.organisation_id))
+    if organisation is None:
         raise UnknownId("organisation")
     starts_on = command.starts_on or clock.today()
+    if organisation.left_on is not None and starts_on >= organisation.left_on:
+        raise HasLeft
     pool.add_member(Member(starts_on=starts_on, ends_on=command.ends_on, organisation_id=command.organisation_id))
     await uow.record(pool)
     return pool

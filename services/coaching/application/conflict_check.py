@@ -5,20 +5,21 @@ from uuid import UUID
 
 from services.coaching.application.ports import Work
 from services.coaching.domain.conflicts import Job, Worker, has_conflict
-from services.coaching.domain.errors import ConflictOfInterest
+from services.coaching.domain.errors import ConflictOfInterest, PersonGone
 from shared.db.errors import NotYet
 from shared.events.participants import OrganisationLatest, PersonLatest
 
 
 async def refuse_conflicts(uow: Work, coach_id: UUID, starter_id: UUID | None, employer_id: UUID, today: date) -> None:
-    """Raises ConflictOfInterest; NotYet while a person or the employer has not arrived here."""
+    """Raises ConflictOfInterest; PersonGone for who was erased; NotYet for who has not arrived here."""
     ids = {coach_id} if starter_id is None else {coach_id, starter_id}
-    people = await uow.snapshots(PersonLatest, ids)
+    people = await uow.look_up(PersonLatest, ids)
+    if people.gone:
+        raise PersonGone
     employer = (await uow.snapshots(OrganisationLatest, [employer_id])).get(str(employer_id))
-    missing = [id for id in ids if str(id) not in people]
-    if missing or employer is None:
-        raise NotYet(f"not known here yet: {', '.join(str(id) for id in missing) or employer_id}")
-    workers = {person.person_id: _worker(person, today) for person in people.values()}
+    if people.unknown or employer is None:
+        raise NotYet(f"not known here yet: {', '.join(sorted(people.unknown)) or employer_id}")
+    workers = {person.person_id: _worker(person, today) for person in people.known.values()}
     starter = workers[starter_id] if starter_id is not None else None
     if has_conflict(workers[coach_id], starter, {*employer.competitors, *employer.hirers}):
         raise ConflictOfInterest

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from services.coaching.domain.request import Request
 from shared.events.base import Snapshot
 from shared.outbox import Cause
 from shared.outbox.stored import Aggregate
+from shared.outbox.unit_of_work import LookUp
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
@@ -108,6 +109,9 @@ class Reads(Protocol):
 
     async def expired_shortlists(self, now: datetime) -> list[UUID]: ...
 
+    async def requests_of_leavers(self, today: date) -> list[UUID]:
+        """Those in line of employers that have left by that day."""
+
 
 class Work(Questions, Reads, Protocol):
     """The kernel's unit of work, with the questions of this service."""
@@ -123,6 +127,8 @@ class Work(Questions, Reads, Protocol):
     async def record(self, aggregate: Aggregate, fact: Fact | None = None) -> UUID | None: ...
 
     async def snapshots(self, kind: type[S], ids: Iterable[UUID | str]) -> dict[str, S]: ...
+
+    async def look_up(self, kind: type[S], ids: Iterable[UUID | str]) -> LookUp[S]: ...
 
     def follow(self, cause: Cause) -> None: ...
 

@@ -47,6 +47,13 @@ class ConflictOfInterest(Refused):
         super().__init__("This coach may not coach here: choose a coach without ties to starter and employer.")
 
 
+class PersonGone(Refused):
+    code = "person_gone"
+
+    def __init__(self) -> None:
+        super().__init__("The coach or the starter has left the platform and was erased: choose somebody else.")
+
+
 class EmployerLimit(Refused):
     code = "employer_limit"
 
@@ -90,6 +97,13 @@ class NotAMember(CoachingError):
 
     def __init__(self) -> None:
         super().__init__("This employer is not a member of the pool today: make it a member first.")
+
+
+class HasLeft(CoachingError):
+    code = "has_left"
+
+    def __init__(self) -> None:
+        super().__init__("This organisation has left the platform by that day: choose an earlier day or another one.")
 
 
 class NotOnShortlist(CoachingError):

@@ -1,6 +1,6 @@
 """A pool of coaches that several employers fill and use together, with the numbers it works by."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -54,6 +54,17 @@ class Pool:
         if any(member.organisation_id == new.organisation_id and member.overlaps(new) for member in self.members):
             raise Overlap("membership of this employer")
         self.members.append(new)
+
+    def end_member(self, organisation_id: UUID, on: date) -> bool:
+        """Let its membership end on that day, where it would go on; whether anything changed."""
+        before = list(self.members)
+        self.members = [
+            replace(member, ends_on=max(member.starts_on, on))
+            if member.organisation_id == organisation_id and (member.ends_on is None or member.ends_on > on)
+            else member
+            for member in self.members
+        ]
+        return self.members != before
 
     def must_have(self, organisation_id: UUID, day: date) -> None:
         """Raises NotAMember unless the employer takes part on that day."""

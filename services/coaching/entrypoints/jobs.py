@@ -3,6 +3,8 @@
 from typing import cast
 
 from services.coaching.adapters.unit_of_work import CoachingWork
+from services.coaching.application.end_membership import LEFT, end_membership
+from services.coaching.application.end_request import WithdrawRequest, withdraw_request
 from services.coaching.application.lapse_offers import ExpireShortlist, LapseOffers, expire_shortlist, lapse_offers
 from services.coaching.application.locking import ITSELF
 from shared import clock
@@ -26,4 +28,21 @@ async def expire_all_shortlists(units: UnitsOfWork) -> None:
             await expire_shortlist(cast("CoachingWork", uow), ExpireShortlist(request_id))
 
 
-JOBS = [Job("lapse_offers", lapse_all_offers), Job("expire_shortlists", expire_all_shortlists)]
+async def part_from_leavers(units: UnitsOfWork) -> None:
+    """Employers that left: by their snapshot and the clock, so that a day set ahead needs no event when it comes."""
+    async with units(ITSELF) as uow:
+        work = cast("CoachingWork", uow)
+        requests, memberships = await work.requests_of_leavers(clock.today()), await work.memberships_of_leavers()
+    for request_id in requests:
+        async with units(ITSELF) as uow:
+            await withdraw_request(cast("CoachingWork", uow), WithdrawRequest(request_id, LEFT))
+    for membership in memberships:
+        async with units(ITSELF) as uow:
+            await end_membership(cast("CoachingWork", uow), membership)
+
+
+JOBS = [
+    Job("lapse_offers", lapse_all_offers),
+    Job("expire_shortlists", expire_all_shortlists),
+    Job("part_from_leavers", part_from_leavers),
+]

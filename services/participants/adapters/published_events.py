@@ -42,6 +42,7 @@ def organisation_latest(organisation: Organisation) -> public.OrganisationLatest
         labour_market_region=organisation.labour_market_region,
         size_class=organisation.size_class.value if organisation.size_class else None,
         sector_code=organisation.sector_code,
+        sector_version=organisation.sector_version.value if organisation.sector_version else None,
         competitors=tuple(organisation.competitors),
         hirers=tuple(organisation.hirers),
         left_on=organisation.left_on,

@@ -28,6 +28,11 @@ class PostgresRegister:
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
         return {person.id: person for person in await uow.find(Person, PEOPLE.c.id.in_(ids))}
 
+    async def people_of(self, uow: UnitOfWork, organisation_id: UUID) -> Sequence[UUID]:
+        at = [{"organisation_id": str(organisation_id)}]
+        there = sa.or_(PEOPLE.c.roles.contains(at), PEOPLE.c.employments.contains(at))
+        return list((await uow.execute(sa.select(PEOPLE.c.id).where(there).order_by(PEOPLE.c.id))).scalars())
+
     async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
         where = [ORGANISATIONS.c.id > after] if after else []
         return await uow.find(Organisation, *where, limit=limit)

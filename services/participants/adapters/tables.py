@@ -32,16 +32,20 @@ class Organisations(Table, table=True):
 
     id: UUID = Field(primary_key=True)
     kvk_number: str
+    establishment_number: str | None = None
     name: str
     postcode: str
     municipality: str
     province: str
     labour_market_region: str
     size_class: str | None = None
+    size_reason: str | None = None
     sector_code: str | None = None
+    sector_version: str | None = None
     competitors: list[Any] = nested()
     hirers: list[Any] = nested()
     left_on: date | None = None
+    left_reason: str | None = None
     version: int = Field(sa_type=sa.BigInteger)
 
 
@@ -52,6 +56,10 @@ class People(Table, table=True):
     __table_args__ = (
         sa.UniqueConstraint("email_key", name="email_once"),
         sa.CheckConstraint("email_key = lower(email)", name="email_key_of_email"),
+        *(
+            sa.Index(name, column, postgresql_using="gin", postgresql_ops={column: "jsonb_path_ops"})
+            for name, column in (("people_by_role", "roles"), ("people_by_employment", "employments"))
+        ),
     )
 
     id: UUID = Field(primary_key=True)

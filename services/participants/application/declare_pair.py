@@ -6,7 +6,8 @@ from uuid import UUID
 from services.participants.application import policy
 from services.participants.application.audit import note
 from services.participants.domain.errors import PairWithItself, UnknownOrganisation
-from services.participants.domain.organisation import Organisation, PairKind
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.organisation_terms import PairKind
 from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
@@ -14,12 +15,13 @@ from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeclarePair:
-    """`other_id` is a competitor of, or wants to hire from, `organisation_id`."""
+    """`other_id` is a competitor of, or wants to hire from, `organisation_id`; or is so no longer: `ends`."""
 
     by: Principal
     organisation_id: UUID
     other_id: UUID
     kind: PairKind
+    ends: bool = False
 
 
 async def declare_pair(uow: UnitOfWork, command: DeclarePair) -> Organisation:
@@ -33,7 +35,8 @@ async def declare_pair(uow: UnitOfWork, command: DeclarePair) -> Organisation:
     policy.check_may_pair(command.by, organisation, today())
     if command.other_id not in locked:
         raise UnknownOrganisation
-    for changed in organisation.pair_with(locked[command.other_id], command.kind):
+    change = organisation.unpair if command.ends else organisation.pair_with
+    for changed in change(locked[command.other_id], command.kind):
         await uow.record(changed)
-        await note(uow, f"{command.kind}_declared", changed.id)
+        await note(uow, f"{command.kind}_{'taken_back' if command.ends else 'declared'}", changed.id)
     return organisation

@@ -34,6 +34,9 @@ class Register(Protocol):
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
         """Those of the ids that are known."""
 
+    async def people_of(self, uow: UnitOfWork, organisation_id: UUID) -> Sequence[UUID]:
+        """Who ever had a role or an employment there, by id."""
+
     async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
         """By id, those after the given one."""
 

@@ -1,14 +1,17 @@
-"""Enter an organisation. Its regions follow from the postcode of its establishment."""
+"""Enter an organisation, or replace what it says about itself. Its regions follow from the postcode."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from services.participants.application import policy
 from services.participants.application.audit import note
+from services.participants.application.describe_person import VersionPassed
 from services.participants.application.ports import Places, Register
 from services.participants.domain.errors import KvkNumberTaken
-from services.participants.domain.organisation import Organisation, SizeClass
+from services.participants.domain.organisation import Details, Organisation
+from services.participants.domain.organisation_terms import SectorVersion, SizeClass, SizeReason
 from services.participants.domain.place import Postcode
 from shared.clock import today
 from shared.identity.principal import Principal
@@ -16,31 +19,60 @@ from shared.outbox.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RegisterOrganisation:
+class DescribeOrganisation:
+    """Everything an organisation says about itself; what is left out is emptied."""
+
     by: Principal
-    kvk_number: str
     name: str
     postcode: str
+    establishment_number: str | None = None
     size_class: SizeClass | None = None
+    size_reason: SizeReason | None = None
     sector_code: str | None = None
+    sector_version: SectorVersion | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterOrganisation(DescribeOrganisation):
+    kvk_number: str
 
 
 async def register_organisation(
     uow: UnitOfWork, command: RegisterOrganisation, places: Places, register: Register
 ) -> Organisation:
-    """Raises UnknownPostcode, InvalidKvkNumber, InvalidName, KvkNumberTaken, Forbidden."""
-    postcode = Postcode.parse(command.postcode)
-    organisation = Organisation.register(
-        uuid7(),
-        kvk_number=command.kvk_number,
-        name=command.name,
-        postcode=postcode,
-        place=places.at(postcode),
-    )
-    organisation.size_class, organisation.sector_code = command.size_class, command.sector_code
+    """Raises UnknownPostcode, InvalidKvkNumber, InvalidName, KvkNumberTaken, Forbidden and what Details must hold."""
+    organisation = Organisation.register(uuid7(), command.kvk_number, _details(command, places))
     policy.check_may_act_in(command.by, organisation.province, today())
     if await register.kvk_number_taken(uow, organisation.kvk_number):
         raise KvkNumberTaken
     await uow.record(organisation)
     await note(uow, "organisation_registered", organisation.id)
     return organisation
+
+
+async def describe_organisation(
+    uow: UnitOfWork, id: UUID, known_version: int, command: DescribeOrganisation, places: Places
+) -> Organisation:
+    """Its own contacts may do it too, and move to another province. Raises as above, NotFound, VersionPassed."""
+    organisation = await uow.lock_one(Organisation, id)
+    policy.check_may_pair(command.by, organisation, today())
+    if organisation.version != known_version:
+        raise VersionPassed
+    organisation.describe(_details(command, places))
+    await uow.record(organisation)
+    await note(uow, "organisation_described", organisation.id)
+    return organisation
+
+
+def _details(command: DescribeOrganisation, places: Places) -> Details:
+    postcode = Postcode.parse(command.postcode)
+    return Details(
+        name=command.name,
+        postcode=postcode,
+        place=places.at(postcode),
+        establishment_number=command.establishment_number,
+        size_class=command.size_class,
+        size_reason=command.size_reason,
+        sector_code=command.sector_code,
+        sector_version=command.sector_version,
+    )

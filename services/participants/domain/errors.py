@@ -27,6 +27,16 @@ class InvalidKvkNumber(Refusal):
         super().__init__("A KvK number has exactly eight digits.")
 
 
+class InvalidEstablishmentNumber(Refusal):
+    def __init__(self) -> None:
+        super().__init__("A number of an establishment (vestigingsnummer) has exactly twelve digits.")
+
+
+class IncompleteSector(Refusal):
+    def __init__(self) -> None:
+        super().__init__("A sector code needs its edition (sbi_2008 or sbi_2025), and an edition its code.")
+
+
 class InvalidPeriod(Refusal):
     def __init__(self) -> None:
         super().__init__("A period ends after the day it starts. The end is the first day on which it no longer holds.")
@@ -53,6 +63,11 @@ class UnknownOrganisation(Refusal):
 class UnknownManager(Refusal):
     def __init__(self) -> None:
         super().__init__("No person has the manager's id. Invite that person first, or leave the manager out.")
+
+
+class DepartureInThePast(Refusal):
+    def __init__(self) -> None:
+        super().__init__("An organisation leaves today or later. Choose such a day: what happened until now stays.")
 
 
 class PairWithItself(Refusal):
@@ -94,6 +109,13 @@ class NotRunning(Clash):
         super().__init__(f"No such {what} runs on that day. Check the day, and for which organisation it is.")
         self.state = "not_running"
         self.possible = ["start", "other_dates"]
+
+
+class AlreadyLeft(Clash):
+    def __init__(self) -> None:
+        super().__init__("This organisation has left already, or will on a day that was set.")
+        self.state = "left"
+        self.possible = ["register_again"]
 
 
 class InvitationSpent(Clash):

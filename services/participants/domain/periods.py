@@ -20,6 +20,10 @@ class Period:
     def holds_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
+    def goes_on_after(self, day: date) -> bool:
+        """Whether it holds on that day or on a later one."""
+        return not self.empty and (self.ends_on is None or day < self.ends_on)
+
     def overlaps(self, other: "Period") -> bool:
         if self.empty or other.empty:
             return False

@@ -62,6 +62,24 @@ class Person:
                 return RoleEnded(role, organisation_id, ends_on, reason)
         raise NotRunning("role")
 
+    def end_roles_for(self, organisation_id: UUID, on: date, reason: str) -> list[RoleEnded]:
+        """End what it is for that organisation and would go on after that day; what has not begun never does."""
+        ended = []
+        for period in self.roles:
+            if period.organisation_id == organisation_id and period.goes_on_after(on):
+                period.ends_on, period.end_reason = max(period.starts_on, on), reason
+                ended.append(RoleEnded(period.role, organisation_id, period.ends_on, reason))
+        return ended
+
+    def end_employments_at(self, organisation_id: UUID, on: date) -> list[EmploymentEnded]:
+        """As `end_roles_for`."""
+        ended = []
+        for employment in self.employments:
+            if employment.organisation_id == organisation_id and employment.goes_on_after(on):
+                employment.ends_on = max(employment.starts_on, on)
+                ended.append(EmploymentEnded(organisation_id, employment.ends_on))
+        return ended
+
     def employ(self, employment: Employment) -> None:
         """Raises InvalidPeriod, DoubledPeriod, OwnManager."""
         checked(employment.starts_on, employment.ends_on)
@@ -88,6 +106,11 @@ class Person:
         self.labour_market_region = profile.labour_market_region
         self.mode, self.travel_minutes = profile.mode, profile.travel_minutes
         self.preferred_language = language or self.preferred_language
+
+    def belongs_to(self, organisation_id: UUID, day: date) -> bool:
+        """Whether this person works there or speaks for it on that day."""
+        works = any(work.organisation_id == organisation_id and work.holds_on(day) for work in self.employments)
+        return works or organisation_id in self.speaks_for(day)
 
     def speaks_for(self, day: date) -> frozenset[UUID]:
         """The organisations whose contact this person is on that day."""

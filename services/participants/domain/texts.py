@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from services.participants.domain.errors import InvalidEmail, InvalidKvkNumber, InvalidName
+from services.participants.domain.errors import InvalidEmail, InvalidEstablishmentNumber, InvalidKvkNumber, InvalidName
 
 LONGEST_NAME, LONGEST_EMAIL = 200, 254
 _JOINERS = "\u200c\u200d"
@@ -37,6 +37,12 @@ def email_key(text: str) -> str:
 def kvk_number(text: str) -> str:
     if not re.fullmatch("[0-9]{8}", text, re.ASCII):
         raise InvalidKvkNumber
+    return text
+
+
+def establishment_number(text: str) -> str:
+    if not re.fullmatch("[0-9]{12}", text, re.ASCII):
+        raise InvalidEstablishmentNumber
     return text
 
 

@@ -1,30 +1,68 @@
 """HTTP for organisations. Names of organisations are public; whom they keep at a distance is not."""
 
 from collections.abc import Awaitable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from services.participants.application import policy
 from services.participants.application.declare_pair import DeclarePair, declare_pair
+from services.participants.application.hand_over import HandOver, hand_over
+from services.participants.application.leave import Leave, leave
 from services.participants.application.ports import Places, Register
-from services.participants.application.register_organisation import RegisterOrganisation, register_organisation
-from services.participants.domain.organisation import Organisation, PairKind, SizeClass
-from services.participants.entrypoints.fields import Body, PostcodeText, Text
+from services.participants.application.register_organisation import (
+    DescribeOrganisation,
+    RegisterOrganisation,
+    describe_organisation,
+    register_organisation,
+)
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.organisation_terms import (
+    DepartureReason,
+    PairKind,
+    SectorVersion,
+    SizeClass,
+    SizeReason,
+)
+from services.participants.entrypoints.fields import Body, Day, PostcodeText, Text
+from services.participants.entrypoints.preconditions import KnownVersion, etag
 from shared.clock import today
 from shared.identity.principal import Principal, Role
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import Cause, NotFound, UnitOfWork, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, Page, Paging, allow, page, service
 
+CONCERNED = (Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("landing"))
+"""They may call; the command then decides for this very organisation."""
 
-class NewOrganisation(Body):
-    kvk_number: Annotated[str, Field(pattern=r"^[0-9]{8}$", description="Eight digits, as the KvK writes it.")]
+
+class OrganisationDetails(Body):
+    """`size_reason`: `declared` where left out. A sector code goes with the edition of the SBI it is from."""
+
     name: Text
     postcode: PostcodeText
+    establishment_number: Annotated[str, Field(pattern=r"^[0-9]{12}$", description="Vestigingsnummer.")] | None = None
     size_class: SizeClass | None = None
+    size_reason: SizeReason | None = None
     sector_code: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9.]{0,11}$", description="SBI code.")] | None = None
+    sector_version: SectorVersion | None = None
+
+
+class NewOrganisation(OrganisationDetails):
+    kvk_number: Annotated[str, Field(pattern=r"^[0-9]{8}$", description="Eight digits, as the KvK writes it.")]
+
+
+class Departure(Body):
+    on: Day = Field(description="The first day on which it takes no part.")
+    reason: DepartureReason
+
+
+class ContactHandOver(Body):
+    from_id: UUID
+    to_id: UUID
+    on: Day | None = Field(default=None, description="Today where left out.")
 
 
 class NewPair(Body):
@@ -40,33 +78,26 @@ class OrganisationView(BaseModel):
     organisation_id: UUID
     version: int
     kvk_number: str
+    establishment_number: str | None
     name: str
     postcode: str
     municipality: str
     province: str
     labour_market_region: str
     size_class: SizeClass | None
+    size_reason: SizeReason | None
     sector_code: str | None
+    sector_version: SectorVersion | None
+    left_on: date | None
     competitors: list[UUID] | None
     hirers: list[UUID] | None
 
 
 def organisation_view(organisation: Organisation, caller: Principal) -> OrganisationView:
     pairs = policy.sees_pairs(caller, organisation, today())
-    return OrganisationView(
-        organisation_id=organisation.id,
-        version=organisation.version,
-        kvk_number=organisation.kvk_number,
-        name=organisation.name,
-        postcode=organisation.postcode,
-        municipality=organisation.municipality,
-        province=organisation.province,
-        labour_market_region=organisation.labour_market_region,
-        size_class=organisation.size_class,
-        sector_code=organisation.sector_code,
-        competitors=organisation.competitors if pairs else None,
-        hirers=organisation.hirers if pairs else None,
-    )
+    shown = {name: getattr(organisation, name) for name in OrganisationView.model_fields if hasattr(organisation, name)}
+    hidden = {} if pairs else {"competitors": None, "hirers": None}
+    return OrganisationView.model_validate(shown | {"organisation_id": organisation.id} | hidden)
 
 
 def organisations_router(units: UnitsOfWork, places: Places, register: Register) -> APIRouter:
@@ -94,27 +125,81 @@ def organisations_router(units: UnitsOfWork, places: Places, register: Register)
         return page(found, paging, lambda one: one.id, lambda one: organisation_view(one, caller.principal))
 
     @router.get("/{organisation_id}")
-    async def read_one(organisation_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)]) -> OrganisationView:
+    async def read_one(
+        organisation_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)], response: Response
+    ) -> OrganisationView:
         """One organisation."""
         async with units(Cause.by(caller.principal.subject)) as uow:
             organisation = await uow.get(Organisation, organisation_id)
         if organisation is None:
             raise NotFound("organisation")
+        response.headers["ETag"] = etag(organisation.version)
         return organisation_view(organisation, caller.principal)
+
+    @router.put("/{organisation_id}")
+    async def describe(
+        organisation_id: UUID,
+        body: OrganisationDetails,
+        version: KnownVersion,
+        caller: Annotated[Caller, allow(*CONCERNED)],
+        response: Response,
+    ) -> OrganisationView:
+        """Replace what it says about itself; the KvK number stays."""
+        asked = DescribeOrganisation(by=caller.principal, **dict(body))
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            organisation = await describe_organisation(uow, organisation_id, version, asked, places)
+        response.headers["ETag"] = etag(organisation.version)
+        return organisation_view(organisation, caller.principal)
+
+    return router
+
+
+def ties_router(register: Register) -> APIRouter:
+    """What an organisation has with others: rivals, would-be hirers, its contacts; and its departure."""
+    router = APIRouter(prefix="/organisations", tags=["organisations"])
 
     @router.post("/{organisation_id}/pairs")
     async def pair(
-        organisation_id: UUID,
-        body: NewPair,
-        command: Annotated[Command, allow(Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("landing"))],
+        organisation_id: UUID, body: NewPair, command: Annotated[Command, allow(*CONCERNED)]
     ) -> OrganisationView:
         """Declare a competitor, or somebody who wants to hire from this organisation."""
-        asked = DeclarePair(
-            by=command.principal, organisation_id=organisation_id, other_id=body.organisation_id, kind=body.kind
+        return await command.run(lambda uow: _paired(uow, command.principal, organisation_id, body, ends=False))
+
+    @router.post("/{organisation_id}/pairs/end")
+    async def unpair(
+        organisation_id: UUID, body: NewPair, command: Annotated[Command, allow(*CONCERNED)]
+    ) -> OrganisationView:
+        """Take such a declaration back."""
+        return await command.run(lambda uow: _paired(uow, command.principal, organisation_id, body, ends=True))
+
+    @router.post("/{organisation_id}/contacts/hand-over", status_code=204)
+    async def change_contact(
+        organisation_id: UUID, body: ContactHandOver, command: Annotated[Command, allow(*CONCERNED)]
+    ) -> None:
+        """Let a colleague speak for the organisation from that day on, in place of somebody else."""
+        asked = HandOver(
+            by=command.principal,
+            organisation_id=organisation_id,
+            from_id=body.from_id,
+            to_id=body.to_id,
+            on=body.on or today(),
         )
-        return await command.run(lambda uow: _viewed(declare_pair(uow, asked), command.principal))
+        return await command.run(lambda uow: hand_over(uow, asked))
+
+    @router.post("/{organisation_id}/departure")
+    async def depart(
+        organisation_id: UUID, body: Departure, command: Annotated[Command, allow(*CONCERNED)]
+    ) -> OrganisationView:
+        """It leaves the platform, or ends its business. Its contacts are told; its requests are withdrawn that day."""
+        asked = Leave(by=command.principal, organisation_id=organisation_id, on=body.on, reason=body.reason)
+        return await command.run(lambda uow: _viewed(leave(uow, asked, register), command.principal))
 
     return router
+
+
+async def _paired(uow: UnitOfWork, by: Principal, id: UUID, body: NewPair, *, ends: bool) -> OrganisationView:
+    asked = DeclarePair(by=by, organisation_id=id, other_id=body.organisation_id, kind=body.kind, ends=ends)
+    return await _viewed(declare_pair(uow, asked), by)
 
 
 async def _viewed(organisation: Awaitable[Organisation], caller: Principal) -> OrganisationView:

@@ -225,6 +225,7 @@ async def test_a_request_whose_hold_lapsed_can_be_offered_elsewhere_at_once(desk
 def test_every_refusal_is_a_reason_for_matching() -> None:
     assert {kind.code for kind in Refused.__subclasses__()} == {
         "no_capacity",
+        "person_gone",
         "not_available",
         "conflict_of_interest",
         "employer_limit",

@@ -47,6 +47,13 @@ class Register:
     async def people(self, uow: Any, ids: Collection[UUID]) -> dict[UUID, Person]:
         return {person.id: person for person in uow.all(Person) if person.id in ids}
 
+    async def people_of(self, uow: Any, organisation_id: UUID) -> list[UUID]:
+        return [
+            one.id
+            for one in uow.all(Person)
+            if any(period.organisation_id == organisation_id for period in (*one.roles, *one.employments))
+        ]
+
     async def organisations(self, uow: Any, after: UUID | None, limit: int) -> list[Organisation]:
         return [one for one in uow.all(Organisation) if after is None or one.id > after][:limit]
 

@@ -23,7 +23,8 @@ from services.participants.domain.errors import (
     UnknownOrganisation,
     UnknownPostcode,
 )
-from services.participants.domain.organisation import Organisation, PairKind
+from services.participants.domain.organisation import Organisation
+from services.participants.domain.organisation_terms import PairKind
 from services.participants.domain.person import Person
 from services.participants.domain.profile import LanguageLevel, Skill
 from services.participants.domain.roles import Employment, Role, RolePeriod, TargetGroup
