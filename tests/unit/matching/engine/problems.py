@@ -33,7 +33,7 @@ def problems(
         coaches=coaches,
     )
     equal = draw(st.sampled_from([1, 1, 3, 6]))
-    load = [draw(loads) if loads else equal for _ in range(requests)]
+    load = [equal if loads is None else draw(loads) for _ in range(requests)]
     largest = max(load, default=1)
     capacity = [draw(st.integers(0, capacities * largest)) for _ in range(coaches)]
     return Problem(pairs, np.array(capacity, np.int64), np.array(load, np.int64), serve_first=draw(st.booleans()))
