@@ -2,9 +2,12 @@
 
 import typer
 
-from landing.commands.match import placements
+from landing.commands.match import coaching, placements, rules, verify
 
 app = typer.Typer(
     help="Match on your own CSV files: coaches, placements, checks and explanations.", no_args_is_help=True
 )
+app.command()(coaching.coaching)
 app.command()(placements.placements)
+app.command()(verify.verify)
+app.command()(rules.rules)

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from services.participants.domain.concept import Catalogue, Concept, ConceptKind, LabelSource, Needed, concept_id
 
-FOLDER = files("shared.catalogue")
+FOLDER = files("services.participants.catalogue")
 
 
 def shipped_catalogue() -> Catalogue:

@@ -47,6 +47,12 @@ class Results:
         self._seconds[name] = round(self._seconds.get(name, 0.0) + now - self._since, 3)
         self._since = now
 
+    def spent(self, seconds: Mapping[str, float]) -> None:
+        """What the work itself measured since the last lap."""
+        for name, some in seconds.items():
+            self._seconds[name] = round(self._seconds.get(name, 0.0) + some, 3)
+        self._since = time.perf_counter()
+
     def table(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         with (self._draft / name).open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")

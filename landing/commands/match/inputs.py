@@ -1,0 +1,92 @@
+"""Reads everything that a coaching run starts from: from files that were given, or from the copies in its results."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import landing
+from landing.errors import LandingError
+from services.matching.engine.coaching import Instance, Outcome, instance, price_rules
+from services.matching.engine.files.catalogue import read_catalogue
+from services.matching.engine.files.coaching import CoachingFiles, read_coaching
+from services.matching.engine.files.pairs import read_pairs
+from services.matching.engine.fit.catalogue import Catalogue
+from services.matching.engine.fit.settings import Settings, default_settings, read_settings
+from services.matching.engine.pairs import Pairs
+from services.matching.engine.tables import Tables
+
+SHIPPED = Path(landing.__file__).parents[1] / "services/participants/catalogue"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """`pairs` is None where pairs are scored here."""
+
+    files: CoachingFiles
+    work: Instance
+    settings: Settings
+    catalogue: Catalogue
+    pairs: Pairs | None
+
+    @property
+    def tables(self) -> Tables:
+        return self.files.tables
+
+    def settings_text(self) -> str:
+        """Every rule and weight in force, as TOML."""
+        sections = {name: getattr(self.settings, name) for name in Settings.__slots__ if name != "version"}
+        lines = [f"version = {json.dumps(self.settings.version)}"]
+        for name, values in sections.items():
+            lines += ["", f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+        return "\n".join(lines) + "\n"
+
+    def rule_prices(self, outcome: Outcome, tell: Callable[[str], None]) -> list[dict[str, Any]]:
+        found = price_rules(
+            self.tables, self.catalogue, self.settings, outcome, fixed=self.files.fixed, caps=self.files.caps, tell=tell
+        )
+        return [asdict(each) for each in found]
+
+
+def catalogue_folder(chosen: Path | None) -> Path:
+    return chosen or SHIPPED
+
+
+def read_inputs(files: Mapping[str, Path | None], rules: Path | None, catalogue: Path, today: date) -> Inputs:
+    """Raises BadFiles, and ValueError for rules and a catalogue that cannot be read."""
+    if rules is not None and not rules.is_file():
+        raise LandingError(f"{rules} does not exist: `landing match rules > {rules}` writes the defaults there.")
+    settings = read_settings(rules) if rules else default_settings()
+    requests, coaches, pairs = files["requests"], files["coaches"], files["pairs"]
+    if requests is None or coaches is None:
+        raise LandingError("requests and coaches must both be given")
+    known = Catalogue.empty() if pairs else read_catalogue(catalogue)
+    read = read_coaching(requests, coaches, known, today, fixed=files["fixed"], caps=files["caps"])
+    work = instance(read.tables, settings, fixed=read.fixed, caps=read.caps)
+    given = read_pairs(pairs, read.requests, read.coaches) if pairs else None
+    return Inputs(read, work, settings, known, given)
+
+
+def inputs_of(folder: Path) -> tuple[Inputs, dict[str, Any]]:
+    """What an earlier run in this folder started from, and its report."""
+    report = report_of(folder)
+    if report.get("problem") != "coaching":
+        raise LandingError(f"{folder} holds no run of `landing match coaching`.")
+    copies = folder / "inputs"
+    files = {
+        name: copies / f"{name}.csv" if name in report["input_sha256"] else None
+        for name in ("requests", "coaches", "pairs", "fixed", "caps")
+    }
+    return read_inputs(files, copies / "rules.toml", copies, date.fromisoformat(report["today"])), report
+
+
+def report_of(folder: Path) -> dict[str, Any]:
+    try:
+        report: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    except OSError:
+        raise LandingError(f"{folder} holds no report.json: name the folder that --out named.") from None
+    except ValueError as error:
+        raise LandingError(f"{folder / 'report.json'} cannot be read: {error}") from None
+    return report

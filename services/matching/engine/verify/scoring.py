@@ -1,0 +1,154 @@
+"""Scores one request against all coaches, written from the rules alone, part by part.
+
+Weights come from the `rules.toml` of the run. A share counts in whole points, rounded half up.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.matching.engine.verify.reading import Row, column, days, items
+from services.matching.engine.verify.skills import SkillBook, skill_of
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+FOREVER = 2**30
+ONSITE, REMOTE = 1, 2
+MODES = {"": 3, "onsite": ONSITE, "remote": REMOTE, "both": 3}
+
+
+def share(weight: int, part: Any, whole: int) -> Any:
+    """`weight * part / whole`, rounded half up."""
+    return (2 * weight * part + whole) // (2 * whole)
+
+
+class Panel:
+    """All coaches of a run, by property."""
+
+    def __init__(self, rows: list[Row], book: SkillBook) -> None:
+        self.ids = [row["coach_id"] for row in rows]
+        self.size = len(rows)
+        self.capacity = np.array(column(rows, "capacity", 0), np.int64)
+        self.own_limit = np.array(column(rows, "own_limit", FOREVER), np.int64)
+        self.mode = np.array([MODES[row.get("mode", "")] for row in rows], np.int64)
+        self.minutes = np.clip(column(rows, "travel_minutes", 0), 0, 60)
+        self.first = np.array(days(rows, "available_from", 0), np.int64)
+        self.until = np.array(days(rows, "available_until", FOREVER), np.int64)
+        self.states_pools = "pools" in rows[0]
+        self.states_languages = "languages" in rows[0]
+        self.skills = [[skill_of(item) for item in items(row, "skills")] for row in rows]
+        self.book = book
+        self._having: dict[str, dict[str, Integers]] = {}
+        self.languages: dict[str, list[tuple[int, str]]] = {}
+        for at, row in enumerate(rows):
+            for item in items(row, "languages"):
+                name, _, level = item.partition(":")
+                self.languages.setdefault(name, []).append((at, level or "unstated"))
+        for name in ("pools", "regions", "target_groups", "competitors", "hirers"):
+            self._having[name] = _turned([items(row, name) for row in rows])
+        self._having["employer_id"] = _turned([[row["employer_id"]] if row.get("employer_id") else [] for row in rows])
+
+    def having(self, name: str, value: str) -> Flags:
+        """The coaches whose list or cell of this name holds the value."""
+        found = np.zeros(self.size, np.bool_)
+        if value:
+            found[self._having[name].get(value, [])] = True
+        return found
+
+
+def _turned(lists: list[list[str]]) -> dict[str, Integers]:
+    turned: dict[str, list[int]] = {}
+    for at, names in enumerate(lists):
+        for name in names:
+            turned.setdefault(name, []).append(at)
+    return {name: np.array(rows, np.int64) for name, rows in turned.items()}
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Fit and eligibility of all coaches for one request, by the rules of a run and seen from its day."""
+
+    panel: Panel
+    rules: dict[str, Any]
+    today: int
+
+    def value(self, row: Row, waited: int) -> int:
+        worth = self.rules["value"]
+        urgent = int(row.get("precedence") or 0)
+        return int(worth["served"] + worth["waiting_day"] * waited + worth["precedence"] * urgent)
+
+    def fit(self, row: Row, starts: int, ends: int) -> Integers:
+        weights, panel = self.rules["fit"], self.panel
+        mode = MODES[row.get("mode", "")]
+        common = panel.mode & mode
+        both = (common & ONSITE) + (common >> 1)
+        asked = (mode & ONSITE) + (mode >> 1)
+        group = row.get("target_group", "")
+        total = share(weights["work_mode"], both, asked) + share(weights["region"], self._near(row, mode, common), 6000)
+        total = total + self._skills(weights["essential_skills"], items(row, "skills"))
+        total += self._skills(weights["optional_skills"], items(row, "optional_skills"))
+        total += self._language(weights["language"], items(row, "languages"))
+        until = ends if ends < FOREVER else starts + self.rules["period"]["open_days"]
+        total += share(weights["availability"], self._days(row, starts, until), until - starts)
+        total += weights["target_group"] * (panel.having("target_groups", group) | (not group))
+        known = np.isin(panel.ids, items(row, "known_coaches")) if row.get("known_coaches") else np.zeros(1, np.bool_)
+        return np.asarray(total + weights["continuity"] * known, np.int64)
+
+    def eligible(self, row: Row, starts: int, ends: int) -> Flags:
+        """Whom no rule keeps from this request; room is looked at elsewhere."""
+        on, panel = self.rules["rules"], self.panel
+        employer, pool = row.get("employer_id", ""), row.get("pool", "")
+        good = np.ones(panel.size, np.bool_)
+        member = panel.having("pools", pool) if pool and panel.states_pools else np.ones(panel.size, np.bool_)
+        if on["pool"]:
+            good &= member
+        if on["period"]:
+            inside = (panel.first <= starts) & (starts < panel.until)
+            good &= member & inside & ((ends >= FOREVER) | (ends <= panel.until))
+        asked = items(row, "languages")
+        if on["language"] and asked and panel.states_languages:
+            speaks = np.zeros(panel.size, np.bool_)
+            for name in asked:
+                speaks[[at for at, _ in panel.languages.get(name, [])]] = True
+            good &= speaks
+        for rule, name in (("conflict_of_interest", "employer_id"), ("competitor", "competitors"), ("hirer", "hirers")):
+            if on[rule]:
+                good &= ~panel.having(name, employer)
+        if on["excluded_by_hand"] and row.get("excluded_coaches"):
+            good &= ~np.isin(panel.ids, items(row, "excluded_coaches"))
+        return good
+
+    def _skills(self, weight: int, asked: list[str]) -> Any:
+        if not asked:
+            return weight
+        found = sum(self.panel.book.thousandths(*skill_of(item), self.panel.skills) for item in asked)
+        return share(weight, found, 1000 * len(asked))
+
+    def _language(self, weight: int, asked: list[str]) -> Any:
+        if not asked or not self.panel.states_languages:
+            return weight
+        percent = np.zeros(self.panel.size, np.int64)
+        for name in asked:
+            for at, level in self.panel.languages.get(name, []):
+                percent[at] = max(percent[at], self.rules["language"][level])
+        return share(weight, percent, 100)
+
+    def _near(self, row: Row, mode: int, common: Integers) -> Integers:
+        """Of 6,000: all in the same place, in the province by travel time, the remote part where both may."""
+        place, panel = self.rules["place"], self.panel
+        near = np.full(panel.size, 6000, np.int64)
+        if row.get("region"):
+            travel = place["same_province"] * 60 + (place["travels_an_hour"] - place["same_province"]) * panel.minutes
+            near = np.where(panel.having("regions", row["region"]), travel, 0)
+        near = np.where((common & ONSITE) > 0, near, 0)
+        least = 6000 if mode == REMOTE else place["remotely"] * 60
+        return np.where((common & REMOTE) > 0, np.maximum(near, least), near)
+
+    def _days(self, row: Row, starts: int, until: int) -> Integers:
+        panel = self.panel
+        there = np.clip(np.minimum(panel.until, until) - np.maximum(panel.first, starts), 0, None)
+        if row.get("pool") and panel.states_pools:
+            there = np.where(panel.having("pools", row["pool"]), there, 0)
+        return np.asarray(there, np.int64)
