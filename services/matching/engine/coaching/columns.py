@@ -7,7 +7,7 @@ costs one solve and one pass over requests x coaches; two to six rounds are usua
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.matching.engine.assignment.dual import cap_prices
@@ -70,7 +70,7 @@ def plan(board: Board, task: Task, tell: Callable[[str], None] = lambda _: None,
         problem = task.problem(listed, board.coaches)
         solution = solve(problem)
         clock.add("solve")
-        found = beating(board, problem, solution, task.base)
+        found = beating(board, problem, solution.prices, solution.scale, task.base, solution.group_prices)
         if not found.violating:
             clock.add("certify")
             return Plan(problem, solution, listed, candidates, found.violating, rounds, clock.seconds)
@@ -79,16 +79,17 @@ def plan(board: Board, task: Task, tell: Callable[[str], None] = lambda _: None,
         clock.add("candidates")
 
 
-def beating(board: Board, problem: Problem, solution: Solution, base: Int64, most: int = ADDED) -> Better:
+def beating(
+    board: Board, problem: Problem, prices: Int64, scale: int, base: Int64, group_prices: Sequence[Int64] = ()
+) -> Better:
     """Pairs over all, listed or not, that are worth more beyond the prices than what their request now gains.
 
     Trusts nothing but the board: any prices that leave none prove the bound that follows from them.
     """
-    paid = cap_prices(problem.groups, solution.group_prices, problem.pairs.requests)
-    scale, reward = solution.scale, problem.reward()
-    profit = profits(problem.pairs, problem.load, solution.prices, scale, paid, reward)
-    asked = terms(base + reward, problem.load, solution.prices, scale, profit, paid)
-    return better(board, asked, most)
+    paid = cap_prices(problem.groups, group_prices, problem.pairs.requests)
+    reward = problem.reward()
+    profit = profits(problem.pairs, problem.load, prices, scale, paid, reward)
+    return better(board, terms(base + reward, problem.load, prices, scale, profit, paid), ADDED)
 
 
 class _Clock:

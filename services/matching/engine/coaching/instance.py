@@ -37,6 +37,30 @@ class Instance:
     kinds: tuple[str, ...]
     groups: Groups | None
 
+    def with_fixed(self, place: int, coach: int) -> "Instance | None":
+        """The same with one open request, by its place, fixed too; None where the coach or a cap lacks room."""
+        load, capacity = int(self.tables.requests.load[place]), self.tables.coaches.capacity.copy()
+        capacity[coach] -= load
+        rest = np.flatnonzero(np.arange(len(self.open)) != place)
+        groups, agreed = self.groups, self.agreed.copy()
+        agreed[self.open[place]] = coach
+        if groups is not None:
+            mosts = [most.copy() for most in groups.most]
+            for member, most in zip(groups.member, mosts, strict=True):
+                if member[place] != NONE:
+                    most[member[place]] -= 1
+            if any((most < 0).any() for most in mosts):
+                return None
+            groups = Groups(groups.member[:, rest], mosts)
+        if capacity[coach] < 0:
+            return None
+        tables = replace(
+            self.tables,
+            requests=self.tables.requests.take(rest),
+            coaches=replace(self.tables.coaches, capacity=capacity),
+        )
+        return replace(self, tables=tables, open=self.open[rest], agreed=agreed, groups=groups)
+
 
 def instance(
     tables: Tables, settings: Settings, *, fixed: Sequence[tuple[int, int]] = (), caps: Sequence[Cap] = ()

@@ -21,16 +21,25 @@ def reasons(work: Instance, outcome: Outcome, settings: Settings) -> dict[int, s
     pair would; `outbid` where the places went to pairs that are worth more; `no_coaches` where there are none.
     """
     full = _full_caps(work, outcome)
-    scored = outcome.violating_pairs is not None
-    found: dict[int, str] = {}
-    for place, row in enumerate(work.open.tolist()):
-        if outcome.coach[row] == NONE:
-            capped = next((f"cap_{kind}" for kind, marked in full.items() if marked[place]), None)
-            if outcome.eligible[row] == 0:
-                found[row] = excluded_by(work, settings, place) if scored else NO_PAIR
-            else:
-                found[row] = capped or (LOWERS if _lowers(outcome, place) else OUTBID)
-    return found
+    return {
+        row: _reason(work, outcome, settings, full, place)
+        for place, row in enumerate(work.open.tolist())
+        if outcome.coach[row] == NONE
+    }
+
+
+def reason_of(work: Instance, outcome: Outcome, settings: Settings, row: int) -> str:
+    """As `reasons`, for one request; "" where it has a coach."""
+    if outcome.coach[row] != NONE:
+        return ""
+    return _reason(work, outcome, settings, _full_caps(work, outcome), int(np.searchsorted(work.open, row)))
+
+
+def _reason(work: Instance, outcome: Outcome, settings: Settings, full: dict[str, Int64], place: int) -> str:
+    if outcome.eligible[work.open[place]] == 0:
+        return excluded_by(work, settings, place) if outcome.violating_pairs is not None else NO_PAIR
+    capped = next((f"cap_{kind}" for kind, marked in full.items() if marked[place]), "")
+    return capped or (LOWERS if _lowers(outcome, place) else OUTBID)
 
 
 def excluded_by(work: Instance, settings: Settings, request: int) -> str:

@@ -69,7 +69,9 @@ def keeps_its_promises(work: Instance, outcome: Outcome) -> None:
             assert scanned[place, outcome.coach[row]] == outcome.fit[row] >= 0
     assert outcome.objective == outcome.score.sum() <= outcome.upper_bound
     board = board_of(work.tables, CATALOGUE, SETTINGS)
-    left = beating(board, outcome.problem, outcome.solution, value(work.tables.requests, SETTINGS))
+    prices, scale = outcome.solution.prices, outcome.solution.scale
+    base = value(work.tables.requests, SETTINGS)
+    left = beating(board, outcome.problem, prices, scale, base, outcome.solution.group_prices)
     assert left.violating == outcome.violating_pairs == 0
 
 
