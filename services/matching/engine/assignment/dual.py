@@ -12,6 +12,9 @@ import numpy as np
 from services.matching.engine.assignment.problem import LIMIT, Groups, Problem
 from services.matching.engine.pairs import Integers
 
+MOST_SUMS = 1000
+"""Beyond these points every sum counts as possible."""
+
 
 def exact_sum(values: Integers, times: Integers | None = None) -> int:
     """The sum (of products), which may pass 64 bits."""
@@ -36,6 +39,7 @@ def dual_value(
     pairs = problem.pairs
     request = pairs.request()
     surplus = (pairs.score + reward) * scale - prices[pairs.coach] * problem.load[request]
+    surplus[problem.load[request] > problem.capacity[pairs.coach]] = 0  # no whole load fits there
     best = np.zeros(pairs.requests, np.int64)
     np.maximum.at(best, request, surplus)
     best = np.maximum(0, best - cap_prices(problem.groups, group_prices, pairs.requests))
@@ -45,11 +49,20 @@ def dual_value(
 
 
 def usable(problem: Problem) -> Integers:
-    """The capacity that whole loads can take: with equal loads no coach has part of a place."""
-    if not problem.load.size or not problem.equal_loads():
+    """The points of each coach that whole loads can take at all: no sum of loads lies between them and the capacity."""
+    if not problem.load.size:
         return problem.capacity
-    load = int(problem.load[0])
-    return problem.capacity // load * load
+    loads = np.unique(problem.load)
+    if len(loads) == 1:
+        load = int(loads[0])
+        return problem.capacity // load * load
+    most = min(int(problem.capacity.max(initial=0)), MOST_SUMS)
+    reached = np.zeros(most + 1, np.bool_)
+    reached[0] = True
+    for points in range(1, most + 1):
+        reached[points] = any(reached[points - load] for load in loads[loads <= points])
+    best = np.maximum.accumulate(np.where(reached, np.arange(most + 1), 0))
+    return np.where(problem.capacity <= most, best[np.minimum(problem.capacity, most)], problem.capacity)
 
 
 def cap_prices(groups: Groups | None, group_prices: Sequence[Integers], requests: int) -> Integers:

@@ -98,7 +98,7 @@ class Solution:
     """`coach` int32[requests], -1 where none; `score` int64[requests], 0 where none; `objective` their sum.
 
     No assignment is worth more than `bound` (with `serve_first`: none that serves as many). `exact`: they are equal.
-    `prices` int64[coaches], one per point of load in 1/`scale`; `group_prices` one array per family of caps.
+    `prices` int64[coaches], per point of load, and `group_prices`, an array per family of caps, are in 1/`scale`.
     """
 
     coach: Ids

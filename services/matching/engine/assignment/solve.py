@@ -1,32 +1,29 @@
 """The one entrance: looks at a problem and chooses the method."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from services.matching.engine.assignment.caps import cap_prices_of, nested, with_rooms
+from services.matching.engine.assignment.crossing import with_crossing_caps
 from services.matching.engine.assignment.dual import dual_value, exact_sum
-from services.matching.engine.assignment.problem import Problem, Solution
+from services.matching.engine.assignment.points import by_points
+from services.matching.engine.assignment.problem import Groups, Problem, Solution
 from services.matching.engine.assignment.transport import transport
+from services.matching.engine.assignment.units import coarse_units
 from services.matching.engine.pairs import Integers
 
 
 def solve(problem: Problem) -> Solution:
-    """Exact for equal loads; else feasible, with a proven bound."""
-    if problem.groups is not None or not problem.equal_loads():
-        raise NotImplementedError
-    return _equal(problem)
-
-
-def _equal(problem: Problem) -> Solution:
-    """Problem A: each coach has a whole number of places."""
-    pairs, reward = problem.pairs, problem.reward()
-    ones = np.ones(pairs.requests, np.int64)
-    load = int(problem.load[0]) if pairs.requests else 1
-    _, state, _ = transport(
-        pairs.start, pairs.coach, pairs.score + reward, ones, problem.capacity // load, reach(problem)
-    )
-    held = np.full(pairs.requests, -1, np.int64)
-    used = np.flatnonzero(state.flow)
-    held[pairs.request()[used]] = used
-    return solution(problem, held, state.price, load)
+    """Exact for equal loads with caps that do not cross; else feasible, with a proven bound. Deterministic."""
+    groups = problem.groups
+    if groups is None:
+        held, prices, scale = _uncapped(problem)
+        return _solution(problem, held, prices, scale)
+    if problem.equal_loads() and nested(groups):
+        return _nested(problem, groups)
+    held, prices, cap_prices, scale = with_crossing_caps(problem, _uncapped)
+    return _solution(problem, held, prices, scale, cap_prices)
 
 
 def reach(problem: Problem) -> int:
@@ -36,11 +33,47 @@ def reach(problem: Problem) -> int:
     return spread + problem.reward()
 
 
-def solution(problem: Problem, held: Integers, prices: Integers, scale: int) -> Solution:
-    """From the pair by which each request is served (-1: none) and prices per point in 1/`scale`."""
+def _uncapped(problem: Problem) -> tuple[Integers, Integers, int]:
+    """The pair by which each request is served, prices per point, and their scale."""
+    if not problem.equal_loads():
+        units = coarse_units(problem)
+        return *by_points(problem, units, reach(problem) // max(1, int(problem.load.mean()))), units.scale
+    pairs, load = problem.pairs, _load(problem)
+    ones = np.ones(pairs.requests, np.int64)
+    weight, places = pairs.score + problem.reward(), problem.capacity // load
+    _, state, _ = transport(pairs.start, pairs.coach, weight, ones, places, reach(problem))
+    held = np.full(pairs.requests, -1, np.int64)
+    used = np.flatnonzero(state.flow)
+    held[pairs.request()[used]] = used
+    return held, state.price, load
+
+
+def _nested(problem: Problem, groups: Groups) -> Solution:
+    """Problem A with waiting rooms for those whom the caps leave out."""
+    pairs, load = problem.pairs, _load(problem)
+    rooms = with_rooms(groups, pairs.start, pairs.coach, pairs.score + problem.reward(), problem.capacity // load)
+    ones = np.ones(pairs.requests, np.int64)
+    net, state, _ = transport(
+        rooms.start, rooms.coach, rooms.weight, ones, rooms.room, max(reach(problem), rooms.prize)
+    )
+    used = np.flatnonzero(state.flow)
+    held = np.full(pairs.requests, -1, np.int64)
+    held[net.request[used]] = rooms.pair[used]
+    cap_prices = [price * load for price in cap_prices_of(rooms, groups, state.price, pairs.coaches)]
+    return _solution(problem, held, state.price[: pairs.coaches], load, cap_prices)
+
+
+def _load(problem: Problem) -> int:
+    return int(problem.load[0]) if problem.load.size else 1
+
+
+def _solution(
+    problem: Problem, held: Integers, prices: Integers, scale: int, cap_prices: Sequence[Integers] = ()
+) -> Solution:
     pairs, reward = problem.pairs, problem.reward()
     served = held >= 0
-    coach = np.where(served, pairs.coach[held] if pairs.coach.size else -1, -1).astype(np.int32)
-    score = np.where(served, pairs.score[held] if pairs.score.size else 0, 0)
-    bound = dual_value(problem, prices, scale, reward=reward) - reward * int(np.count_nonzero(served))
-    return Solution(coach, score, exact_sum(score), bound, prices, scale)
+    coach = np.full(pairs.requests, -1, np.int32)
+    score = np.zeros(pairs.requests, np.int64)
+    coach[served], score[served] = pairs.coach[held[served]], pairs.score[held[served]]
+    bound = dual_value(problem, prices, scale, cap_prices, reward) - reward * int(np.count_nonzero(served))
+    return Solution(coach, score, exact_sum(score), bound, prices, scale, cap_prices)

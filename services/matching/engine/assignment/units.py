@@ -15,6 +15,9 @@ from services.matching.engine.pairs import Integers
 POINTS = 360_360
 """Loads from 1 to 15 all divide this, so that the spread scores are whole numbers."""
 
+FINE = 20_000
+"""In how many steps at least the worth of a point is counted where prices need not be exact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -48,3 +51,10 @@ def units_of(problem: Problem, *, in_points: bool = False) -> Units:
     largest = int(scores.max(initial=0)) + problem.reward() + 1
     most = max(1, LIMIT // 64 // largest)
     return Units(0, scale if scale <= min(most, 10**9) else min(most, 2**20))
+
+
+def coarse_units(problem: Problem) -> Units:
+    """Points, with a scale that tells pairs apart and no more: any prices bound, and coarse ones are found sooner."""
+    largest = int(np.abs(problem.pairs.score).max(initial=0)) + problem.reward() + 1
+    fine = -(-FINE * int(problem.load.max(initial=1)) // largest)
+    return Units(0, max(1, min(max(60, fine), LIMIT // 64 // largest)))

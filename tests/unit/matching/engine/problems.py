@@ -39,6 +39,17 @@ def problems(
     return Problem(pairs, np.array(capacity, np.int64), np.array(load, np.int64), serve_first=draw(st.booleans()))
 
 
+@st.composite
+def caps(draw: st.DrawFn, requests: int, *, nested: bool) -> Groups:
+    """Two families: the groups of the second hold whole groups of the first, or whatever comes."""
+    inner = [draw(st.integers(-1, 2)) for _ in range(requests)]
+    outer_of = [draw(st.integers(0, 1)) for _ in range(3)]
+    alone = [draw(st.integers(-1, 1)) for _ in range(requests)]
+    outer = [outer_of[group] if group >= 0 and nested else alone[row] for row, group in enumerate(inner)]
+    most = [np.array([draw(st.integers(0, 3)) for _ in range(groups)], np.int64) for groups in (3, 2)]
+    return Groups(np.array([inner, outer], np.int32).reshape(2, requests), most)
+
+
 def best(problem: Problem) -> tuple[int, int]:
     """Most served and greatest total where that comes first, else 0 and the greatest total."""
     values = ((served if problem.serve_first else 0, total) for served, total in _every(problem, 0, [], (0, 0)))
