@@ -77,7 +77,8 @@ def fill(health: Health, answer: dict[str, Any]) -> None:
     health.outbox_depth = outbox.get("depth")
     health.outbox_oldest_seconds = outbox.get("oldest_seconds")
     health.parked = answer.get("parked")
-    health.problems = [f"{name}: {found}" for name, found in answer.get("checks", {}).items() if found != "ok"]
+    bad = {name: found for name, found in answer.get("checks", {}).items() if found != "ok"}
+    health.problems = [f"{name}: {found}" for name, found in (bad | answer.get("warnings", {})).items()]
 
 
 def problems(one: Health, earlier_lag: int | None) -> list[str]:

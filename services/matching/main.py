@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock
+from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.adapters.weights_file import DEFAULT, read_weights
 from services.matching.adapters.worlds import Worlds
@@ -56,6 +56,7 @@ def build() -> Service:
         routers=routers,
         projections=PROJECTIONS,
         background=[engine],
+        warnings=lambda core: unplanned(core.database),
     )
 
 

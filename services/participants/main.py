@@ -15,8 +15,10 @@ from services.participants.adapters.invited import InvitedPeople
 from services.participants.adapters.oidc import OidcProviders
 from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
+from services.participants.adapters.progress import PostgresProgress
 from services.participants.adapters.published_events import PUBLISHED
 from services.participants.adapters.register import PostgresRegister
+from services.participants.adapters.registrations import PostgresRegistrations
 from services.participants.adapters.relations import PostgresRelations
 from services.participants.adapters.seen import ProjectedCases
 from services.participants.adapters.sessions import PostgresBrowsers, PostgresSessions, PostgresTries
@@ -30,6 +32,7 @@ from services.participants.adapters.ways_in import (
     PostgresLinks,
     PostgresPasskeys,
 )
+from services.participants.application.answer_registration import Parts
 from services.participants.application.load_catalogue import load_catalogue
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
@@ -41,10 +44,12 @@ from services.participants.entrypoints.organisations import organisations_router
 from services.participants.entrypoints.passkeys import passkeys_router
 from services.participants.entrypoints.people import commands_router, records_router
 from services.participants.entrypoints.refusals import REFUSALS
+from services.participants.entrypoints.registrations import interest_router, registrations_router
 from services.participants.entrypoints.sessions import sessions_router
 from services.participants.entrypoints.sign_in import sign_in_router
 from services.participants.entrypoints.sign_in_parts import SignIn
 from services.participants.entrypoints.signing_keys import signing_keys_router
+from services.participants.entrypoints.tasks import tasks_router
 from services.participants.entrypoints.workers import FORGET, LinkPostman
 from services.participants.settings import ParticipantsSettings
 from shared.identity.issuer import Assertions, TokenIssuer
@@ -65,6 +70,7 @@ class Participants:
         self.settings = ParticipantsSettings()
         self.keys = SigningKeys()
         self.invitations = PostgresInvitations()
+        self.registrations = PostgresRegistrations()
         self.links = PostgresLinks()
         self.places = PostcodeFiles()
         self.register = PostgresRegister()
@@ -78,20 +84,24 @@ class Participants:
             await load_catalogue(uow, shipped_catalogue(), self.shelf)
 
     def routers(self, core: Core) -> Sequence[APIRouter]:
-        issuer = self.keys.issuer()
+        issuer, lasts = self.keys.issuer(), self.settings.invitation_lasts
+        sign_in, answering = self.sign_in(core), Parts(self.places, self.register, self.invitations)
         cases = ProjectedCases(core.database, core.projections)
         return [
             organisations_router(core.units, self.places, self.register),
             ties_router(self.register),
             names_router(core.units, self.register, self.relations, cases),
             commands_router(self.register),
-            invitations_router(core.units, self.register, self.invitations, self.settings.invitation_lasts),
+            invitations_router(core.units, self.register, self.invitations, lasts),
+            interest_router(sign_in, self.settings, answering, self.registrations),
+            registrations_router(core.units, answering, self.registrations, lasts),
+            tasks_router(core.units, PostgresProgress()),
             records_router(core.units, self.places, self.shelf),
             catalogue_router(core.units, self.shelf),
             places_router(self.places),
             token_router(issuer, _assertions(core)),
             signing_keys_router(),
-            *self._sign_in(self.sign_in(core), issuer),
+            *self._sign_in(sign_in, issuer),
             *self._development(core, issuer),
         ]
 

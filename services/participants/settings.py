@@ -53,6 +53,7 @@ class ParticipantsSettings(BaseSettings):
     portal_url: str = Field(default="http://localhost:8000", validation_alias="LANDING_PORTAL_URL")
     notifications_url: str = Field(default="http://127.0.0.1:8004", validation_alias="LANDING_NOTIFICATIONS_URL")
     invitation_days: int = Field(default=14, ge=1, le=365, description="How long an invitation can be used")
+    answer_days: int = Field(default=5, ge=1, le=90, description="In how many days a registration is answered")
     oidc_file: Path | None = Field(default=None, description="TOML with [[provider]] tables")
 
     @field_validator("portal_url")

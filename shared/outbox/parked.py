@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from zlib import crc32
 
+import orjson
 import sqlalchemy as sa
 
 from shared import clock
@@ -11,11 +12,15 @@ from shared.db import table_of
 from shared.outbox import parking
 from shared.outbox.incoming import Incoming
 from shared.outbox.relay import LOCK_CLASS
-from shared.outbox.tables import SHARDS, Outbox, ParkedMessage
+from shared.outbox.tables import SHARDS, ParkedMessage
 from shared.outbox.unit_of_work import Cause, NotFound, UnitOfWork, UnitsOfWork
 
-PARKED, OUTBOX = table_of(ParkedMessage), table_of(Outbox)
+PARKED = table_of(ParkedMessage)
 LOCK_SHARD = sa.text("SELECT pg_advisory_xact_lock(CAST(:shards AS int), CAST(:shard AS int))")
+IN_ITS_PLACE = sa.text("""
+    INSERT INTO outbox (id, shard, topic, key, headers, body, recorded_at) OVERRIDING SYSTEM VALUE
+    VALUES (:id, :shard, :topic, :key, CAST(:headers AS jsonb), :body, :recorded_at)
+""")
 SHOWN = ("id", "direction", "topic", "partition", "offset", "reason", "detail", "parked_at")
 
 
@@ -84,18 +89,16 @@ class ParkedMessages:
         return True
 
     async def _send_again(self, topic: str, key: bytes) -> int:
-        """Put all of a key back into the outbox, before what waits there, while no relay holds the key's shard."""
-        shard = crc32(key) % SHARDS
+        """Put all of a key back into the outbox, while no relay holds the key's shard.
+
+        Each gets its former place: whatever was written later is sent later, also what commits only after this.
+        """
         async with self._units(self._cause) as unit:
-            await unit.execute(LOCK_SHARD, {"shards": LOCK_CLASS, "shard": shard})
+            await unit.execute(LOCK_SHARD, {"shards": LOCK_CLASS, "shard": crc32(key) % SHARDS})
             parked = await unit.execute(PARKED.delete().where(_of("out", topic, key)).returning(PARKED))
-            waiting = await unit.execute(
-                OUTBOX.delete().where(OUTBOX.c.topic == topic, OUTBOX.c.key == key.decode()).returning(OUTBOX)
-            )
-            again = sorted(parked.mappings(), key=lambda row: row["id"])
-            behind = sorted(waiting.mappings(), key=lambda row: row["id"])
-            for row in (*again, *behind):
-                await unit.execute(OUTBOX.insert().values(_outgoing(shard, topic, key, row)))
+            again = [_outgoing(topic, key, row) for row in parked.mappings()]
+            if again:
+                await unit.execute(IN_ITS_PLACE, again)
             unit.wrote_messages = True
         return len(again)
 
@@ -104,12 +107,13 @@ def _of(direction: str, topic: str, key: bytes) -> sa.ColumnElement[bool]:
     return sa.and_(PARKED.c.direction == direction, PARKED.c.topic == topic, PARKED.c.key == key)
 
 
-def _outgoing(shard: int, topic: str, key: bytes, row: sa.RowMapping) -> dict[str, Any]:
+def _outgoing(topic: str, key: bytes, row: sa.RowMapping) -> dict[str, Any]:
     return {
-        "shard": shard,
+        "id": row["offset"],
+        "shard": crc32(key) % SHARDS,
         "topic": topic,
         "key": key.decode(),
-        "headers": row["headers"],
+        "headers": orjson.dumps(row["headers"]).decode(),
         "body": row["body"],
         "recorded_at": clock.real_now(),
     }

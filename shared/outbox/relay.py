@@ -36,10 +36,11 @@ BATCH = """
     FROM outbox WHERE shard = $1 ORDER BY id LIMIT $2
 """
 PARK = """
-    WITH moved AS (DELETE FROM outbox WHERE id = $1 RETURNING topic, key, headers, body)
-    INSERT INTO parked_messages (direction, topic, key, headers, body, reason, detail, parked_at)
-    SELECT 'out', topic, convert_to(key, 'UTF8'), headers, body, $2, $3, $4 FROM moved
+    WITH moved AS (DELETE FROM outbox WHERE id = $1 RETURNING id, topic, key, headers, body)
+    INSERT INTO parked_messages (direction, topic, key, "offset", headers, body, reason, detail, parked_at)
+    SELECT 'out', topic, convert_to(key, 'UTF8'), id, headers, body, $2, $3, $4 FROM moved
 """
+"""Its place in the outbox is kept as its offset: a replay puts it back there, before all that came later."""
 
 
 class LockLost(ConnectionError):

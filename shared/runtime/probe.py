@@ -40,6 +40,10 @@ class RunningProbe:
     async def parked(self) -> int:
         return await self._core.parked.count()
 
+    async def warnings(self) -> dict[str, str]:
+        ask = self._core.service.warnings
+        return await ask(self._core) if ask is not None else {}
+
     async def _database(self) -> str:
         try:
             async with asyncio.timeout(PATIENCE), self._core.database.engine.connect() as connection:

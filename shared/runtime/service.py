@@ -26,7 +26,8 @@ class Service:
 
     `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the
     domain to an HTTP status and a code. `unit` adds the service's own questions to what handlers get. Only
-    participants gives `roles` and `keys`: it owns both.
+    participants gives `roles` and `keys`: it owns both. `warnings` says what an operator should know though the
+    service is ready: a name and a sentence for each.
     """
 
     name: str
@@ -44,3 +45,4 @@ class Service:
     errors: Mapping[type[Exception], tuple[int, str]] = field(default_factory=dict)
     roles: Callable[["Core"], "RoleReader"] | None = None
     keys: Callable[["Core"], "KeySource"] | None = None
+    warnings: Callable[["Core"], Awaitable[dict[str, str]]] | None = None

@@ -37,6 +37,9 @@ class Probe(Protocol):
     async def parked(self) -> int:
         """How many messages wait for an operator."""
 
+    async def warnings(self) -> dict[str, str]:
+        """What an operator should know though the process is ready."""
+
 
 class NoProbe:
     """For a process without a database and without topics."""
@@ -52,6 +55,9 @@ class NoProbe:
 
     async def parked(self) -> int:
         return 0
+
+    async def warnings(self) -> dict[str, str]:
+        return {}
 
 
 def health_router(service: str, version: str, probe: Probe) -> APIRouter:
@@ -73,7 +79,7 @@ def health_router(service: str, version: str, probe: Probe) -> APIRouter:
     async def status() -> dict[str, Any]:
         """How this process and its queues stand."""
         checks = await _checks(probe)
-        lag, outbox, parked = await _queues(probe)
+        (lag, outbox, parked), warnings = await asyncio.gather(_queues(probe), _or_none(probe.warnings()))
         return {
             "service": service,
             "version": version,
@@ -82,6 +88,7 @@ def health_router(service: str, version: str, probe: Probe) -> APIRouter:
             "lag": lag or {},
             "outbox": {"depth": outbox.depth, "oldest_seconds": round(outbox.oldest_seconds, 3)} if outbox else None,
             "parked": parked,
+            "warnings": warnings if warnings is not None else {"warnings": "cannot be read at the moment"},
         }
 
     @router.get("/metrics", include_in_schema=False)

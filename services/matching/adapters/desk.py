@@ -12,11 +12,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matching.adapters.tables import PoolsToPlan
+from services.matching.adapters.tables import UnplannedPools
 from services.matching.adapters.worlds import Worlds
 from services.matching.application.ports import Task
 from services.matching.domain.proposal import CoachesProposed, Proposal
 from services.matching.domain.world import World
+from shared import clock
 from shared.db import Database, table_of
 from shared.observability import span
 from shared.outbox import Cause, UnitsOfWork
@@ -31,6 +32,7 @@ SESSION = (
 )
 """A process that was stopped, not killed, loses its lock too. To plan the large read anew costs 2 ms, to run it 0.6."""
 TAKEOVER_SECONDS = 0.25
+SHOWN = 5
 
 TOUCHED = sa.text("""
     SELECT q.pool_id, coalesce((p.body->>'gather_minutes')::integer, 0) AS gather_minutes, array_agg(q.id) AS rows
@@ -42,7 +44,18 @@ WAITING = sa.text("""
     FROM projected_pools p
     WHERE NOT p.gone AND EXISTS (SELECT 1 FROM projected_requests r WHERE r.waits AND r.pool_id = p.id)
 """)
-QUEUE = table_of(PoolsToPlan)
+PLANNED = sa.text("""
+    WITH well AS (DELETE FROM unplanned_pools WHERE pool_id = :pool_id)
+    DELETE FROM pools_to_plan WHERE id = ANY(:rows)
+""")
+FAILED = sa.text("""
+    WITH ill AS (
+        INSERT INTO unplanned_pools (pool_id, since, error) VALUES (:pool_id, :since, :error)
+        ON CONFLICT (pool_id) DO UPDATE SET error = excluded.error
+    )
+    DELETE FROM pools_to_plan WHERE id = ANY(:rows)
+""")
+UNPLANNED = table_of(UnplannedPools)
 
 
 @asynccontextmanager
@@ -86,7 +99,7 @@ class PostgresDesk:
     async def world(self, pool_id: UUID) -> World | None:
         return await self._worlds.of(self._read, pool_id)
 
-    async def finish(self, task: Task, proposals: Sequence[Proposal]) -> None:
+    async def finish(self, task: Task, proposals: Sequence[Proposal], *, failure: str = "") -> None:
         """Each proposal continues the chain and the trace of the request that it answers."""
         await self._connection.execution_options(isolation_level="READ COMMITTED")
         async with self._units.on(self._connection, Cause.by(ACTOR)) as uow:
@@ -94,8 +107,11 @@ class PostgresDesk:
                 uow.follow(Cause(ACTOR, proposal.causation_id, str(proposal.correlation_id)))
                 with span("propose", proposal.traceparent, proposal_id=proposal.id, request_id=proposal.request_id):
                     await uow.record(proposal, CoachesProposed(), event_id=proposal.id)
-            if task.rows:
-                await uow.execute(sa.delete(QUEUE).where(QUEUE.c.id.in_(task.rows)))
+            done = {"rows": list(task.rows), "pool_id": task.pool_id}
+            if failure:
+                await uow.execute(FAILED, done | {"since": clock.real_now(), "error": failure})
+            else:
+                await uow.execute(PLANNED, done)
 
     async def ping(self) -> None:
         await self._read(sa.text("SELECT 1"))
@@ -107,3 +123,13 @@ class PostgresDesk:
             return (await connection.execute(statement, parameters)).all()
         finally:
             await connection.rollback()
+
+
+async def unplanned(database: Database) -> dict[str, str]:
+    """What the service's status says of pools that could not be planned; empty when all could."""
+    query = sa.select(UNPLANNED).order_by(UNPLANNED.c.since).limit(SHOWN + 1)
+    async with database.engine.connect() as connection:
+        rows = (await connection.execute(query)).all()
+    more = " and more" if len(rows) > SHOWN else ""
+    pools = ", ".join(f"{row.pool_id} since {row.since:%Y-%m-%d %H:%M} UTC ({row.error})" for row in rows[:SHOWN])
+    return {"pools": f"cannot be planned: {pools}{more}; see the log for pool_not_planned"} if rows else {}

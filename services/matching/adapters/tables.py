@@ -49,6 +49,16 @@ class PoolsToPlan(Table, table=True):
     pool_id: UUID
 
 
+class UnplannedPools(Table, table=True):
+    """A pool whose last plan failed by a fault of our own; its next plan that succeeds takes it away."""
+
+    __tablename__ = "unplanned_pools"
+
+    pool_id: UUID = Field(primary_key=True)
+    since: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    error: str
+
+
 class CatalogueRevision(Table, table=True):
     """One row, raised with every change of the skills catalogue, so that the copy in memory is known to be old."""
 

@@ -78,14 +78,16 @@ class Engine:
     async def _plan(self, task: Task, now: datetime) -> None:
         """A pool that cannot be planned does not stop the others: its next touch or hour tries again."""
         proposals: list[Proposal] = []
+        failure = ""
         try:
             world = await self._desk.world(task.pool_id)
             proposals = await self._solve(world, now) if world is not None else []
         except Exception as error:
             if is_transient(error):
                 raise
-            log.exception("pool_not_planned", pool_id=str(task.pool_id), error=type(error).__name__)
-        await self._desk.finish(task, proposals)
+            failure = type(error).__name__
+            log.exception("pool_not_planned", pool_id=str(task.pool_id), error=failure)
+        await self._desk.finish(task, proposals, failure=failure)
         self._planned[task.pool_id] = now
         _tell(task, proposals)
 

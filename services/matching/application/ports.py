@@ -44,8 +44,11 @@ class Desk(Protocol):
     async def world(self, pool_id: UUID) -> World | None:
         """The pool's world; None where nobody waits in it."""
 
-    async def finish(self, task: Task, proposals: Sequence[Proposal]) -> None:
-        """Store and publish the proposals and take the task from the queue, in one transaction."""
+    async def finish(self, task: Task, proposals: Sequence[Proposal], *, failure: str = "") -> None:
+        """Store and publish the proposals and take the task from the queue, in one transaction.
+
+        `failure` names the error by which the pool could not be planned, for the service's status.
+        """
 
     async def ping(self) -> None:
         """Keep the connection, and with it the lock. Raises when it is lost."""

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from services.participants.domain.concept import Catalogue, Concept, ConceptKind, LabelSource, Needed, concept_id
 
-FOLDER = files("services.participants.catalogue")
+FOLDER = files("shared.catalogue")
 
 
 def shipped_catalogue() -> Catalogue:

@@ -6,6 +6,7 @@ from services.participants.domain.concept import Concept
 from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
+from services.participants.domain.registration import Registration
 from services.participants.domain.roles import (
     Employment,
     EmploymentEnded,
@@ -116,6 +117,7 @@ PUBLISHED = Published(
         Stored(Person, tables.People, snapshot=person_latest),
         Stored(Organisation, tables.Organisations, snapshot=organisation_latest),
         Stored(Invitation, tables.Invitations, correlation=lambda invitation: invitation.person_id),
+        Stored(Registration, tables.Registrations),
         Stored(Concept, tables.Concepts, snapshot=skill_latest),
         Stored(AuditEntry, tables.AuditEntries),
     ],

@@ -28,6 +28,10 @@ class PostgresRegister:
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
         return {person.id: person for person in await uow.find(Person, PEOPLE.c.id.in_(ids))}
 
+    async def organisation_of_kvk(self, uow: UnitOfWork, number: str) -> Organisation | None:
+        found = await uow.find(Organisation, ORGANISATIONS.c.kvk_number == number)
+        return found[0] if found else None
+
     async def people_of(self, uow: UnitOfWork, organisation_id: UUID) -> Sequence[UUID]:
         at = [{"organisation_id": str(organisation_id)}]
         there = sa.or_(PEOPLE.c.roles.contains(at), PEOPLE.c.employments.contains(at))

@@ -101,6 +101,37 @@ class Invitations(Table, table=True):
     version: int = Field(sa_type=sa.BigInteger)
 
 
+class Registrations(Table, table=True):
+    """Who would like to take part, until a while after the answer."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        sa.Index("registrations_by_address", "email_key"),
+        sa.Index("open_registrations", "province", "id", postgresql_where=sa.text("answer IS NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    kind: str
+    name: str
+    email: str
+    email_key: str
+    preferred_language: str
+    postcode: str
+    province: str
+    labour_market_region: str
+    kvk_number: str | None = None
+    organisation_name: str | None = None
+    target_group: str | None = None
+    registered_at: datetime = Field(sa_type=INSTANT)
+    answer_due_on: date
+    answer: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    reason: str | None = None
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    version: int = Field(sa_type=sa.BigInteger)
+
+
 class Concepts(Table, table=True):
     __tablename__ = "concepts"
     __table_args__ = (

@@ -11,6 +11,7 @@ from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
+from services.participants.domain.registration import Registration, RegistrationKind
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -34,6 +35,8 @@ class Register(Protocol):
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
         """Those of the ids that are known."""
 
+    async def organisation_of_kvk(self, uow: UnitOfWork, number: str) -> Organisation | None: ...
+
     async def people_of(self, uow: UnitOfWork, organisation_id: UUID) -> Sequence[UUID]:
         """Who ever had a role or an employment there, by id."""
 
@@ -54,6 +57,18 @@ class Invitations(Protocol):
         self, uow: UnitOfWork, viewer: Principal, provinces: Collection[str] | None, after: UUID | None, limit: int
     ) -> Sequence[Invitation]:
         """By id (the order in which they were made): of these provinces or by this sender; None: all."""
+
+
+class Registrations(Protocol):
+    """Registrations of interest beyond one id."""
+
+    async def any_open(self, uow: UnitOfWork, email_key: str, kind: RegistrationKind) -> bool:
+        """Whether one waits for an answer; until the unit ends nobody else can register this address."""
+
+    async def listed(
+        self, uow: UnitOfWork, provinces: Collection[str] | None, only_open: bool, after: UUID | None, limit: int
+    ) -> Sequence[Registration]:
+        """By id, which is by time; None: of all provinces."""
 
 
 class Relations(Protocol):

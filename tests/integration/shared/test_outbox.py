@@ -175,3 +175,18 @@ async def test_what_the_broker_never_takes_is_parked_with_what_follows_and_other
     sent = [str(envelope.id) for envelope in await wire.envelopes(PEOPLE.name, person)]
     assert sent == [row["headers"]["ce_id"] for row in behind], "in their order, and readable"  # type: ignore[index]
     assert await keeper.core.parked.count() == 0
+
+
+async def test_what_is_sent_again_comes_before_a_change_that_was_under_way(keeper: Running, wire: Wire) -> None:
+    person = uuid7()
+    large, behind, under_way = (outgoing(person) for _ in range(3))
+    large["body"] = b"x" * 2_000_000
+    await put(keeper, large, behind)
+    first, second = await parked(keeper, "too_large", "behind_parked")
+    await keeper.core.parked.discard(first)
+    async with keeper.core.database.transaction() as connection:
+        await connection.execute(OUTBOX.insert().values(**under_way))
+        assert await keeper.core.parked.replay(second) == 1
+    await drained(keeper)
+    sent = [str(envelope.id) for envelope in await wire.envelopes(PEOPLE.name, person)]
+    assert sent == [row["headers"]["ce_id"] for row in (behind, under_way)]  # type: ignore[index]

@@ -26,6 +26,7 @@ class MemoryDesk:
         self.queue: list[Task] = []
         self.waits: dict[UUID, int] = {}
         self.finished: list[UUID] = []
+        self.failures: dict[UUID, str] = {}
         self.pings = 0
         self.error: Exception | None = None
 
@@ -40,8 +41,9 @@ class MemoryDesk:
             raise self.error
         return world([], [], pool=Pool(pool_id))
 
-    async def finish(self, task: Task, proposals: Iterable[Proposal]) -> None:
+    async def finish(self, task: Task, proposals: Iterable[Proposal], *, failure: str = "") -> None:
         self.finished.append(task.pool_id)
+        self.failures[task.pool_id] = failure
         self.queue = [queued for queued in self.queue if not set(queued.rows) & set(task.rows)]
 
     async def ping(self) -> None:
@@ -188,6 +190,7 @@ async def test_a_pool_that_cannot_be_planned_does_not_stop_the_others(desk: Memo
     desk.queue = [Task(ONE, 0, (1,)), Task(TWO, 0, (2,))]
     await engine.turn(START)
     assert desk.took() == [ONE, TWO]
+    assert desk.failures == {ONE: "ValueError", TWO: "ValueError"}, "for the status"
 
 
 async def test_a_lost_connection_stops_the_engine_and_leaves_the_queue(engine: Engine, desk: MemoryDesk) -> None:

@@ -9,9 +9,9 @@ import pytest
 from services.participants.adapters.catalogue_files import shipped_catalogue
 from services.participants.adapters.published_events import skill_latest
 from services.participants.application.load_catalogue import load_catalogue
-from services.participants.catalogue import import_selection
 from services.participants.domain.concept import Catalogue, Concept, ConceptKind, LabelSource
 from services.participants.reference import import_regions
+from shared.catalogue import import_selection
 from shared.events.base import LabourMarketRegion, Province
 from tests.unit.participants.conftest import Office
 
@@ -47,9 +47,12 @@ def test_every_postcode_lies_in_one_province_and_one_of_the_35_labour_market_reg
     assert len({provinces.validate_python(row["province"]) for row in municipalities.values()}) == 12
 
 
-@pytest.mark.parametrize("name", ["catalogue/concepts.csv", "catalogue/relations.csv", "reference/postcodes.csv"])
-def test_each_file_names_its_source_first(name: str) -> None:
-    first = (Path(import_selection.__file__).parents[1] / name).read_text().splitlines()[0]
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [(import_selection, "concepts.csv"), (import_selection, "relations.csv"), (import_regions, "postcodes.csv")],
+)
+def test_each_file_names_its_source_first(program: Any, name: str) -> None:
+    first = Path(program.__file__).with_name(name).read_text().splitlines()[0]
     assert first.startswith("# Source: ")
 
 

@@ -33,6 +33,9 @@ class Probe:
     async def parked(self) -> int:
         return 1
 
+    async def warnings(self) -> dict[str, str]:
+        return {"pools": "one cannot be planned"}
+
 
 async def ask(probe: Any, path: str) -> tuple[int, Any]:
     async with client(create_app("coaching", probe=probe, version="1.2.3")) as http:
@@ -51,6 +54,7 @@ async def test_status_has_the_agreed_shape() -> None:
             "lag": {"coaching.requests.v1": 3},
             "outbox": {"depth": 2, "oldest_seconds": 0.123},
             "parked": 1,
+            "warnings": {"pools": "one cannot be planned"},
         },
     )
 
@@ -79,6 +83,14 @@ async def test_an_unknown_queue_is_not_shown_as_empty() -> None:
 
     told = (await ask(Broken(), "/status"))[1]
     assert (told["outbox"], told["ready"]) == (None, False)
+
+
+async def test_warnings_that_cannot_be_read_are_a_warning() -> None:
+    class Broken(Probe):
+        async def warnings(self) -> dict[str, str]:
+            raise ConnectionRefusedError
+
+    assert (await ask(Broken(), "/status"))[1]["warnings"]
 
 
 async def test_metrics_show_the_queues() -> None:

@@ -1,6 +1,6 @@
 """Makes `concepts.csv` and `relations.csv` of this folder from ESCO files that a person has downloaded.
 
-    python -m services.participants.catalogue.import_selection --from DIR
+    python -m shared.catalogue.import_selection --from DIR
 
 `selection.csv` says which concepts and holds our own Dutch labels. DIR holds, UTF-8 with a header:
 `esco_ict_occupations_v*.csv` (uri, isco08, label_en, label_nl), `esco_ict_skills_v*.csv` (uri, label_en, group_code),

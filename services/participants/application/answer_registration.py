@@ -1,0 +1,104 @@
+"""A coordinator answers a registration: accepted, it becomes a person with a role and an invitation."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.participants.application import policy
+from services.participants.application.audit import note
+from services.participants.application.invite_person import InvitePerson, new_person
+from services.participants.application.ports import Invitations, Places, Register
+from services.participants.application.send_invitation import SendInvitation, invite
+from services.participants.domain.organisation import Details, Organisation
+from services.participants.domain.person import Person
+from services.participants.domain.place import Postcode
+from services.participants.domain.registration import Registration, RegistrationKind
+from services.participants.domain.roles import Role, RolePeriod
+from shared import clock
+from shared.identity.principal import Principal
+from shared.outbox.unit_of_work import NotFound, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answering:
+    """Who answers which registration, and how long the invitation then lasts."""
+
+    by: Principal
+    registration_id: UUID
+    lasts: timedelta
+
+
+@dataclass(frozen=True)
+class Parts:
+    places: Places
+    register: Register
+    invitations: Invitations
+
+
+async def accept_registration(uow: UnitOfWork, command: Answering, parts: Parts) -> Registration:
+    """Somebody with that address who is here already gets the role too. Raises NotFound, RegistrationAnswered."""
+    registration = await _open(uow, command)
+    organisation = await _organisation(uow, registration, parts) if registration.kvk_number else None
+    person = await _person(uow, registration, parts.register)
+    period = _role(registration, organisation)
+    if not any(known.same_kind(period) and known.overlaps(period) for known in person.roles):
+        await uow.record(person, person.start_role(period))
+    inviting = SendInvitation(by=command.by, lasts=command.lasts)
+    await invite(uow, person, inviting, [registration.province], parts.invitations)
+    registration.accept(clock.now(), person.id, organisation.id if organisation else None)
+    await uow.record(registration)
+    await note(uow, "registration_accepted", person.id)
+    return registration
+
+
+async def decline_registration(uow: UnitOfWork, command: Answering, reason: str) -> Registration:
+    """Raises NotFound, RegistrationAnswered."""
+    registration = await _open(uow, command)
+    registration.decline(clock.now(), reason)
+    await uow.record(registration)
+    await note(uow, "registration_declined", registration.id, reason)
+    return registration
+
+
+async def _open(uow: UnitOfWork, command: Answering) -> Registration:
+    registration = await uow.lock_one(Registration, command.registration_id)
+    if not policy.acts_in(command.by, registration.province, clock.today()):
+        raise NotFound("registration")
+    registration.must_be_open()
+    return registration
+
+
+async def _organisation(uow: UnitOfWork, registration: Registration, parts: Parts) -> Organisation:
+    number = registration.kvk_number or ""
+    known = await parts.register.organisation_of_kvk(uow, number)
+    if known is not None:
+        return known
+    postcode = Postcode.parse(registration.postcode)
+    name = registration.organisation_name or f"KvK {number}"
+    details = Details(name=name, postcode=postcode, place=parts.places.at(postcode))
+    organisation = Organisation.register(uuid7(), number, details)
+    await uow.record(organisation)
+    return organisation
+
+
+async def _person(uow: UnitOfWork, registration: Registration, register: Register) -> Person:
+    known = await register.id_of_email(uow, registration.email_key)
+    if known is not None:
+        return await uow.lock_one(Person, known)
+    entered = InvitePerson(
+        name=registration.name, email=registration.email, preferred_language=registration.preferred_language
+    )
+    person = await new_person(entered, uow, register)
+    if registration.kind is RegistrationKind.STARTER:
+        person.pc4, person.provinces = registration.postcode, [registration.province]
+        person.labour_market_region = registration.labour_market_region
+    await uow.record(person)
+    return person
+
+
+def _role(registration: Registration, organisation: Organisation | None) -> RolePeriod:
+    if organisation is not None:
+        return RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=organisation.id, starts_on=clock.today())
+    return RolePeriod(role=Role.STARTER, target_group=registration.target_group, starts_on=clock.today())
