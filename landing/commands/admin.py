@@ -1,4 +1,4 @@
-"""`landing admin invite`: let somebody in. The first operator of an empty system comes in by it."""
+"""`landing admin`: let somebody in, as the first operator of an empty system; replace the key that signs tokens."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +11,7 @@ from landing.errors import LandingError
 if TYPE_CHECKING:
     from landing.play.platform import Platform
 
-app = typer.Typer(help="Let people in.", no_args_is_help=True)
+app = typer.Typer(help="Let people in, and keep the keys.", no_args_is_help=True)
 
 
 class Role(StrEnum):
@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 @app.callback()
 def admin() -> None:
-    """Let people in."""
+    """Let people in, and keep the keys."""
 
 
 @app.command()
@@ -72,3 +72,30 @@ async def _invite(platform: "Platform", body: dict[str, Any], *, link: bool) -> 
         raise LandingError("Invited, but where the portal is is not known here: set LANDING_PORTAL_URL for --link.")
     made = await platform.command("participants", f"/invitations/{answer['invitation_id']}/link")
     return answer | {"link": f"{portal}/{body['preferred_language']}/invitations/{made['token']}"}
+
+
+@app.command("rotate-keys")
+def rotate_keys(
+    compromised: Annotated[
+        bool, typer.Option("--compromised", help="Somebody else knows the key: forget it now, with tokens under it.")
+    ] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Replace the key that signs tokens. The old one goes on for a minute, so nobody notices.
+
+    Examples: [bold]landing admin rotate-keys[/] · [bold]landing admin rotate-keys --compromised[/]
+    """
+    from landing.console import out, print_json
+    from landing.play.asking import ask
+
+    body = {"compromised": compromised}
+    answer = ask(data, lambda platform: platform.command("participants", "/signing-keys/rotation", body))
+    if as_json:
+        print_json(answer)
+    elif compromised:
+        out.print(
+            f"Key {answer['kid']} signs now. Other services forget the old one within five minutes.", soft_wrap=True
+        )
+    else:
+        out.print(f"Key {answer['kid']} signs from {answer['signs_from'][11:19]} UTC on.", soft_wrap=True)

@@ -102,7 +102,7 @@ class Participants:
             token_router(issuer, _assertions(core)),
             signing_keys_router(),
             *self._sign_in(sign_in, issuer),
-            *self._development(core, issuer),
+            *self._development(core, issuer, sign_in),
         ]
 
     def sign_in(self, core: Core) -> SignIn:
@@ -135,7 +135,7 @@ class Participants:
             mailer = NotificationsMailer(client, OwnTokens(self.keys.issuer()))
             await LinkPostman(core.units, self.links, mailer).run()
 
-    def _development(self, core: Core, issuer: TokenIssuer) -> Sequence[APIRouter]:
+    def _development(self, core: Core, issuer: TokenIssuer, parts: SignIn) -> Sequence[APIRouter]:
         """Sign-in without a password, where that package is installed and the environment says development."""
         if core.landing.environment != "development" or find_spec("development") is None:
             return []
@@ -144,8 +144,9 @@ class Participants:
             async with core.units(Cause.by(f"service:{NAME}")) as uow:
                 return await self.register.known_by(uow, person_id, email_key(email.strip()) if email else None)
 
-        router: APIRouter = import_module("development.sign_in").router(issuer, find_person)
-        return [router]
+        tokens: APIRouter = import_module("development.sign_in").router(issuer, find_person)
+        samples: APIRouter = import_module("development.sessions").router(parts, self.register)
+        return [tokens, samples]
 
 
 def build() -> Service:

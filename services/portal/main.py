@@ -1,19 +1,31 @@
 """The portal as a process: `python -m services.portal.main --port 8100`. The only place where its parts meet."""
 
 import argparse
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from services.portal.adapters.participants import NoParticipants, Participants, Refused
 from services.portal.adapters.rendering import STATIC, environment
 from services.portal.adapters.words import LANGUAGES
+from services.portal.entrypoints.account import account_pages
+from services.portal.entrypoints.home import at_home
+from services.portal.entrypoints.invitation import invitation_pages
+from services.portal.entrypoints.links import link_pages
 from services.portal.entrypoints.problems_as_pages import ProblemsAsPages
+from services.portal.entrypoints.providers import provider_pages
 from services.portal.entrypoints.public_pages import public_pages
+from services.portal.entrypoints.sign_in import sign_in_pages
 from services.portal.entrypoints.system import system_pages
+from services.portal.entrypoints.ways import no_samples
 from services.portal.settings import PortalSettings
 from shared import observability
-from shared.identity.development_guard import refuse_in_production
+from shared.identity.development_guard import in_development, refuse_in_production
+from shared.identity.service_tokens import ServiceTokens
 from shared.observability.outgoing import http_client
 from shared.runtime.stopping import stop_in_order
 from shared.web.app import create_app
@@ -22,30 +34,62 @@ from shared.web.policy import PublicFiles
 from shared.web.server import server
 
 FORM = "application/x-www-form-urlencoded"
+WAIT = 8.0
+"""Seconds for an answer of participants; it may have to ask an OIDC provider first."""
 ABOUT = "The pages people see. Holds no data and decides nothing."
 
 
 def portal(settings: PortalSettings) -> FastAPI:
     """The portal's ASGI app; it closes its connections when it stops."""
     client = http_client(timeout=settings.status_timeout_seconds)
+    participants, home = _participants(settings), at_home(settings.origin)
+    development, state = _development(participants)
 
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
         yield
         await client.aclose()
+        await participants.close()
 
     for language in LANGUAGES:
         environment(language)  # a page that cannot be made is found now, not by its first reader
     app = create_app(
         "portal",
-        [system_pages(settings, client), public_pages()],
+        [
+            system_pages(settings, client),
+            sign_in_pages(participants, home),
+            link_pages(participants, home),
+            invitation_pages(participants, home),
+            provider_pages(participants),
+            account_pages(participants, home),
+            *development,
+            public_pages(),
+        ],
         about=ABOUT,
         files=[PublicFiles("/static", STATIC, why="style, script, font and mark of every page")],
+        state=state,
+        refusals={Refused: (503, "unavailable")},
         limits=Limits(content_types=frozenset({FORM})),
         lifespan=while_running,
     )
     app.add_middleware(ProblemsAsPages)
     return app
+
+
+def _participants(settings: PortalSettings) -> Participants:
+    """Without a key nobody can sign in; the pages for everybody work all the same."""
+    if settings.key_file is None:
+        return NoParticipants()
+    address = settings.address("participants")
+    return Participants(http_client(address, timeout=WAIT), ServiceTokens("portal", settings.key_file, address))
+
+
+def _development(participants: Participants) -> tuple[Sequence[APIRouter], dict[str, Any]]:
+    """Sample people on the sign-in page, where that package is installed and the environment says development."""
+    if not in_development() or find_spec("development") is None:
+        return (), {"samples": no_samples}
+    pages = import_module("development.pages")
+    return (pages.router(participants),), {"samples": pages.samples}
 
 
 def main() -> None:

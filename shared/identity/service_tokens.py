@@ -48,6 +48,10 @@ class ServiceTokens:
                 self._tokens[audience] = token, asked_at + LIFETIME - RENEW_BEFORE
         return {"Authorization": f"Bearer {token}"}
 
+    def forget(self, audience: str) -> None:
+        """That service took the token no longer: the next call gets a new one."""
+        self._tokens.pop(audience, None)
+
     async def close(self) -> None:
         await self._client.aclose()
 

@@ -12,7 +12,7 @@ from shared.web.policy import policies
 from tests.architecture import declared
 from tests.architecture.source import ROOT
 
-NAMED = re.compile(r"^(?:(make) ([a-z-]+)|(landing) ([a-z]+)(?: ([a-z]+))?|(GET|POST|PUT|PATCH|DELETE) (/\S*))")
+NAMED = re.compile(r"^(?:(make) ([a-z-]+)|(landing) ([a-z]+)(?: ([a-z]+[a-z-]*))?|(GET|POST|PUT|PATCH|DELETE) (/\S*))")
 
 
 @cache

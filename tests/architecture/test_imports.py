@@ -111,10 +111,13 @@ def _own(path: str, module: str) -> bool:
     return path.split("/")[:depth] == module.split(".")[:depth]
 
 
-def test_only_participants_looks_for_the_development_sign_in_and_nobody_hides_another_import() -> None:
+def test_only_two_look_for_the_development_sign_in_and_nobody_hides_another_import() -> None:
     assert late_imports(sources(*PACKAGES)) == {
         ("services/participants/main.py", "development"),
+        ("services/participants/main.py", "development.sessions"),
         ("services/participants/main.py", "development.sign_in"),
+        ("services/portal/main.py", "development"),
+        ("services/portal/main.py", "development.pages"),
     }
 
 

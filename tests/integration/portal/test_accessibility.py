@@ -7,7 +7,7 @@ from services.portal.adapters.words import LANGUAGES
 from services.portal.entrypoints.public_pages import TEXTS
 from tests.support.browser import WIDTHS, visiting
 
-PAGES = ("", *(f"/{name}" for name in TEXTS), "/system", "/no-such-page")
+PAGES = ("", *(f"/{name}" for name in TEXTS), "/system", "/sign-in", "/sign-in/mail-sent", "/no-such-page")
 
 pytestmark = pytest.mark.integration
 

@@ -1,0 +1,126 @@
+"""From a mail to a page, in a real browser: invitation, passkey, link by mail, one click as a sample person."""
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from email import message_from_bytes, policy
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.support.browser import Visit, browser, visiting
+from tests.support.eventually import eventually
+from tests.support.system import System
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
+LINK = re.compile(r"http://localhost:\d+/\S+")
+PLATFORM_KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Browser]:
+    async with browser() as found:
+        yield found
+
+
+async def test_an_invited_operator_makes_a_passkey_and_comes_back_with_it(system: System, opened: Browser) -> None:
+    email = f"{secrets.token_hex(6)}@voorbeeld.example"
+    system.landing_json("admin", "invite", "--role", "operator", "--name", "Anna Bos", email)
+    link = await mailed_link(system, email)
+    async with visiting(opened, system.state.home, 1280) as visit:
+        page = visit.page
+        await with_authenticator(page)
+        await page.goto(link)
+        await page.get_by_role("heading", name="Welkom, Anna Bos").wait_for()
+        await page.get_by_role("button", name="Maak een passkey").click()
+        await page.get_by_text("Je bent ingelogd als Anna Bos.").wait_for()
+        assert await visit.violations() == []
+        cookies = {cookie["name"]: cookie for cookie in await page.context.cookies()}
+        assert cookies["__Host-session"]["httpOnly"]
+        assert cookies["__Host-session"]["secure"]
+        await page.get_by_role("button", name="Log uit").click()
+        await page.get_by_role("heading", name="Inloggen", exact=True).wait_for()
+        await page.get_by_role("button", name="Log in met een passkey").click()
+        await page.get_by_text("Je bent ingelogd als Anna Bos.").wait_for()
+        await page.goto(link)
+        await page.get_by_text("Deze uitnodiging is al gebruikt").wait_for()
+        assert [one for one in visit.complaints if "another host" in one] == []
+
+
+async def test_a_link_by_mail_works_without_script_and_only_where_it_was_asked_for(
+    system: System, opened: Browser
+) -> None:
+    email = f"{secrets.token_hex(6)}@voorbeeld.example"
+    system.landing_json("admin", "invite", "--role", "national", "--name", "Bas Smit", email)
+    await mailed_link(system, email)
+    async with visiting(opened, system.state.home, 390, script=False) as visit:
+        page = visit.page
+        await page.goto(f"{system.state.home}/en/sign-in")
+        await page.get_by_label("E-mail address").fill("nobody")
+        await page.get_by_role("button", name="Mail me a link").click()
+        await page.get_by_role("link", name="Fill in an e-mail address").wait_for()
+        await page.get_by_label("E-mail address").fill(email)
+        await page.get_by_role("button", name="Mail me a link").click()
+        await page.get_by_role("heading", name="Look in your e-mail").wait_for()
+        link = await mailed_link(system, email, containing="/sign-in/link/")
+        async with visiting(opened, system.state.home, 390) as elsewhere:
+            await use_link(elsewhere, link)
+            await elsewhere.page.get_by_text("This link does not work here.").wait_for()
+        await use_link(visit, link)
+        await page.get_by_text("You are signed in as Bas Smit.").wait_for()
+
+
+async def test_a_sample_person_is_one_click_away(system: System, opened: Browser) -> None:
+    async with visiting(opened, system.state.home, 1280) as visit:
+        await visit.page.goto(f"{system.state.home}/nl/sign-in")
+        assert await visit.violations() == []
+        await visit.page.get_by_role("heading", name="Demo").wait_for()
+        await visit.page.get_by_role("button", name="Karin Olthof").first.click()
+        await visit.page.get_by_text("Je bent ingelogd als Karin Olthof.").wait_for()
+        assert await visit.violations() == []
+
+
+async def test_a_key_is_replaced_and_nobody_notices(system: System, opened: Browser) -> None:
+    async with visiting(opened, system.state.home, 1280) as visit:
+        await visit.page.goto(f"{system.state.home}/en/sign-in")
+        await visit.page.get_by_role("button", name="Karin Olthof").first.click()
+        await visit.page.get_by_text("You are signed in as Karin Olthof.").wait_for()
+        for option in ((), ("--compromised",)):
+            rotated = system.landing_json("admin", "rotate-keys", *option)
+            assert rotated["kid"]
+            await visit.page.reload()
+            await visit.page.get_by_text("You are signed in as Karin Olthof.").wait_for()
+
+
+async def use_link(visit: Visit, link: str) -> None:
+    await visit.page.goto(link)
+    await visit.page.get_by_role("main").get_by_role("button").click()
+
+
+async def mailed_link(system: System, email: str, *, containing: str = "/invitations/") -> str:
+    """The link in the newest mail to this address that leads to such a page."""
+
+    async def arrived() -> str:
+        for file in sorted((system.data / "mail").rglob("*.eml"), reverse=True):
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            body = mail.get_body(("plain",))
+            found = [link for link in LINK.findall(body.get_content() if body else "") if containing in link]
+            if mail["To"] == email and found:
+                return found[0]
+        return ""
+
+    return await eventually(arrived, within=60, what=f"a mail with a link to {containing}")
+
+
+async def with_authenticator(page: Page) -> None:
+    """As if this machine had a fingerprint reader that always agrees."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("WebAuthn.enable")
+    await session.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM_KEY})
