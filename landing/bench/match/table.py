@@ -21,4 +21,6 @@ def rows(quick: bool) -> Iterator[Row]:
 
 def makers() -> tuple[Maker, ...]:
     """One per group of rows."""
-    return ()
+    from landing.bench.match import placements
+
+    return (placements.rows,)

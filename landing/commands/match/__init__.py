@@ -2,7 +2,7 @@
 
 import typer
 
-from landing.commands.match import coaching, placements, rules, verify
+from landing.commands.match import coaching, events, placements, rules, verify
 
 app = typer.Typer(
     help="Match on your own CSV files: coaches, placements, checks and explanations.", no_args_is_help=True
@@ -10,4 +10,5 @@ app = typer.Typer(
 app.command()(coaching.coaching)
 app.command()(placements.placements)
 app.command()(verify.verify)
+app.command()(events.events)
 app.command()(rules.rules)

@@ -30,6 +30,7 @@ class Inputs:
     settings: Settings
     catalogue: Catalogue
     pairs: Pairs | None
+    day: date
 
     @property
     def tables(self) -> Tables:
@@ -66,7 +67,7 @@ def read_inputs(files: Mapping[str, Path | None], rules: Path | None, catalogue:
     read = read_coaching(requests, coaches, known, today, fixed=files["fixed"], caps=files["caps"])
     work = instance(read.tables, settings, fixed=read.fixed, caps=read.caps)
     given = read_pairs(pairs, read.requests, read.coaches) if pairs else None
-    return Inputs(read, work, settings, known, given)
+    return Inputs(read, work, settings, known, given, today)
 
 
 def inputs_of(folder: Path) -> tuple[Inputs, dict[str, Any]]:
