@@ -2,13 +2,14 @@
 
 import typer
 
-from landing.commands.match import coaching, events, placements, rules, verify
+from landing.commands.match import coaching, events, placements, rotations, rules, verify
 
 app = typer.Typer(
     help="Match on your own CSV files: coaches, placements, checks and explanations.", no_args_is_help=True
 )
 app.command()(coaching.coaching)
 app.command()(placements.placements)
+app.command()(rotations.rotations)
 app.command()(verify.verify)
 app.command()(events.events)
 app.command()(rules.rules)

@@ -25,6 +25,7 @@ class Play:
 
     def __post_init__(self) -> None:
         pairs = self.problem.pairs
+        _compile()
         self.live = Live(self.problem)
         self._slots = {name: slot for slot, name in enumerate(self.names)}
         self._loads = dict(zip(self.names, self.problem.load.tolist(), strict=True))
@@ -77,3 +78,13 @@ class Play:
     def percentile(self, share: int) -> float:
         """Milliseconds that this share (in percent) of the events stayed within."""
         return round(float(np.percentile(self.seconds, share)) * 1_000, 4) if self.seconds else 0.0
+
+
+def _compile() -> None:
+    """One event of each kind on two requests, so that no event that counts waits for the compiler."""
+    pairs = Pairs.of([0, 0, 1], [0, 1, 0], [3, 2, 2], requests=2, coaches=2)
+    live = Live(Problem.of(pairs, [1, 1]))
+    live.withdraw(live.arrive([0], [5]))
+    live.set_capacity(0, 0)
+    live.set_capacity(0, 2)
+    live.fix(0, 0)

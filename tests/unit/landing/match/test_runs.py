@@ -190,3 +190,22 @@ def test_a_file_with_quotes_gives_the_same_pairs_as_one_without(type_in: TypeIn,
     ]
     assert reports[0]["objective"] == reports[1]["objective"]
     assert (tmp_path / "one/assignments.csv").read_text() == (tmp_path / "two/assignments.csv").read_text()
+
+
+def test_a_cohort_is_planned_from_files(type_in: TypeIn, tmp_path: Path) -> None:
+    starters = write(tmp_path / "S.csv", "starter_id,skills,region,may_stay", "p1,a|b,N,", "p2,b,Z,1")
+    slots = write(
+        tmp_path / "P.csv", "slot_id,employer_id,seats,skills,region", "q1,E1,1|1,a,N", "q2,E1,1,b,N", "q3,E2,0|1,b,Z"
+    )
+    answer = type_in("rotations", "--starters", starters, "--slots", slots, "--out", tmp_path / "out", "--json")
+    report = json.loads(answer.stdout)
+    assert (report["placed_periods"], report["open_periods"], report["gap"], report["exact"]) == (4, 0, 0, True)
+    plan = {(starter, period): employer for starter, period, _, employer in rows_of(tmp_path / "out/plan.csv")[1:]}
+    assert plan["p1", "1"] != plan["p1", "2"]
+
+
+@pytest.mark.parametrize("command", ["coaching", "placements", "rotations", "verify", "events", "rules"])
+def test_every_command_explains_itself_with_an_example(type_in: TypeIn, command: str) -> None:
+    answer = type_in(command, "--help")
+    assert answer.exit_code == 0
+    assert "Example" in answer.output
