@@ -72,14 +72,14 @@ def create_app(  # noqa: PLR0913 all that one HTTP side needs, by keyword
     for name, value in (state or {}).items():
         setattr(app.state, name, value)
     for router in (
-        *routers,
+        # Before the service's own: no `/{anything}` of theirs hides what operators ask.
         health_router(service, version, probe or NoProbe()),
         documents_router(),
         asyncapi_router(service, version, publishes, reads),
+        *([parked_router(parked)] if parked is not None else ()),
+        *routers,
     ):
         app.include_router(router)
-    if parked is not None:
-        app.include_router(parked_router(parked))
     app.router.routes.extend(files)
     _refuse_unguarded(app)
     return app

@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from fastapi import APIRouter
 
-from shared.web import health
+from shared.web import health, public
 from shared.web.app import create_app
 from shared.web.health import OutboxState
 from tests.unit.shared.web.serving import client
@@ -41,6 +42,17 @@ async def ask(probe: Any, path: str) -> tuple[int, Any]:
     async with client(create_app("coaching", probe=probe, version="1.2.3")) as http:
         answer = await http.get(path)
     return answer.status_code, answer.json() if "json" in answer.headers["content-type"] else answer.text
+
+
+async def test_no_endpoint_of_a_service_hides_the_status() -> None:
+    router = APIRouter(dependencies=[public("a test")])
+
+    @router.get("/{anything}")
+    async def anything() -> dict[str, str]:
+        return {}
+
+    async with client(create_app("coaching", [router], probe=Probe())) as http:
+        assert (await http.get("/status")).json()["ready"] is True
 
 
 async def test_status_has_the_agreed_shape() -> None:
