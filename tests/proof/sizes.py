@@ -22,8 +22,27 @@ class Sized(Generic[T]):
 
 
 FAULT_SEEDS = Sized(small=(1,), full=(1, 2, 3, 4, 5))
-FAULTS_OF_EACH_KIND = Sized(small=2, full=5)
-FAULT_REQUESTS_PER_SECOND = 20
+FAULTS = {
+    "kill": Sized(small=1, full=5),  # of each service
+    "stop": Sized(small=2, full=8),
+    "kill kafka": Sized(small=2, full=5),
+    "kill postgres": Sized(small=2, full=5),
+    "fill disk": Sized(small=2, full=5),
+    "end sessions": Sized(small=2, full=5),  # of each service with a database
+    "cut": Sized(small=1, full=3),  # between each of these and each engine
+    "freeze": Sized(small=3, full=8),
+    "slow": Sized(small=1, full=2),  # between each of these and each engine
+}
+"""How often each kind of fault comes in one run: at small size 40 faults, at full size 116 for each seed."""
+FAULT_PAUSE = Sized(small=(0.3, 1.0), full=(0.5, 2.5))
+"""Seconds between two faults of a lane, from and to; two lanes run at once."""
+FAULT_REQUESTS_PER_SECOND = Sized(small=6, full=20)
+ACKNOWLEDGED_GOAL = Sized(small=300, full=1000)
+DRAINED_WITHIN = Sized(small=180, full=90)
+"""Seconds after the last fault; at small size other tests run beside it."""
+
+POISON_ROUNDS = Sized(small=1, full=10)
+"""How often every kind of poison is sent to every topic that a service consumes."""
 
 HOSTILE_EVERY = Sized(small=16, full=1)
 """Of the hostile requests to an endpoint, every so many is sent."""

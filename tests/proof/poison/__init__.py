@@ -1,0 +1,1 @@
+"""Messages that no service can handle, sent to every topic that any service consumes."""
