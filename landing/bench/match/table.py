@@ -21,6 +21,6 @@ def rows(quick: bool) -> Iterator[Row]:
 
 def makers() -> tuple[Maker, ...]:
     """One per group of rows."""
-    from landing.bench.match import placements
+    from landing.bench.match import candidates, placements
 
-    return (placements.rows,)
+    return (candidates.rows, placements.rows)
