@@ -5,7 +5,21 @@ import sys
 
 import typer
 
-from landing.commands import admin, bench, clock, demo, down, logs, match, migrate, parked, status, timeline, up
+from landing.commands import (
+    admin,
+    bench,
+    clock,
+    demo,
+    down,
+    imports,
+    logs,
+    match,
+    migrate,
+    parked,
+    status,
+    timeline,
+    up,
+)
 from landing.errors import LandingError
 
 app = typer.Typer(
@@ -26,6 +40,7 @@ app.command()(demo.demo)
 app.command()(timeline.timeline)
 app.command()(migrate.migrate)
 app.add_typer(admin.app, name="admin")
+app.add_typer(imports.app, name="import")
 app.add_typer(clock.app, name="clock")
 app.add_typer(parked.app, name="parked")
 app.add_typer(match.app, name="match")

@@ -25,6 +25,7 @@ from services.participants.adapters.sessions import PostgresBrowsers, PostgresSe
 from services.participants.adapters.shelf import PostgresShelf
 from services.participants.adapters.sign_in_mailer import NotificationsMailer
 from services.participants.adapters.signing_keys import SigningKeys
+from services.participants.adapters.staging import PostgresStaging
 from services.participants.adapters.used_assertions import PostgresUsedAssertions
 from services.participants.adapters.ways_in import (
     PostgresAccounts,
@@ -37,6 +38,7 @@ from services.participants.application.load_catalogue import load_catalogue
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
 from services.participants.entrypoints.consumers import PROJECTIONS
+from services.participants.entrypoints.imports import apply_imports, imports_router
 from services.participants.entrypoints.invitations import invitations_router
 from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.oidc import oidc_router
@@ -76,6 +78,7 @@ class Participants:
         self.register = PostgresRegister()
         self.relations = PostgresRelations()
         self.shelf = PostgresShelf()
+        self.staging = PostgresStaging()
 
     async def prepare(self, core: Core) -> None:
         """Before the first answer: a key to sign with, and the catalogue that this version brings."""
@@ -95,6 +98,7 @@ class Participants:
             invitations_router(core.units, self.register, self.invitations, lasts),
             interest_router(sign_in, self.settings, answering, self.registrations),
             registrations_router(core.units, answering, self.registrations, lasts),
+            imports_router(core.units, self.places, self.staging),
             tasks_router(core.units, PostgresProgress()),
             records_router(core.units, self.places, self.shelf),
             catalogue_router(core.units, self.shelf),
@@ -159,7 +163,7 @@ def build() -> Service:
         migrations=Path(__file__).parent / "migrations",
         routers=parts.routers,
         projections=PROJECTIONS,
-        jobs=[FORGET],
+        jobs=[FORGET, apply_imports(parts.places, parts.staging)],
         background=[parts.send_links],
         everywhere=[parts.read_keys],
         prepare=parts.prepare,

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 from zlib import crc32
 
@@ -18,6 +18,7 @@ from shared.db import Database, table_of
 from shared.events.base import Event, Snapshot
 from shared.events.envelope import Envelope
 from shared.observability import traceparent
+from shared.outbox.look_up import LookUp
 from shared.outbox.stored import Aggregate, Published, Stored
 from shared.outbox.tables import SHARDS, Outbox
 
@@ -56,15 +57,6 @@ class Cause:
     @classmethod
     def after(cls, envelope: Envelope, actor: str) -> "Cause":
         return cls(actor=actor, causation_id=str(envelope.id), correlation_id=envelope.correlation_id)
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp(Generic[S]):
-    """What this service knows of others' aggregates, by id: those that are here, erased, or have not arrived."""
-
-    known: Mapping[str, S]
-    gone: frozenset[str]
-    unknown: frozenset[str]
 
 
 class UnitOfWork:
@@ -153,6 +145,30 @@ class UnitOfWork:
         await self._post(messages)
         return fact_id
 
+    async def record_new(self, aggregates: Sequence[Aggregate]) -> None:
+        """As `record` without a fact, for up to a few thousand of one kind that were never stored."""
+        if not aggregates:
+            return
+        stored = self._published.stored(type(aggregates[0]))
+        for aggregate in aggregates:
+            aggregate.version = 1
+        await self.execute(stored.table.insert(), [stored.values(aggregate) for aggregate in aggregates])
+        snapshots = ((one, stored.snapshot(one)) for one in aggregates)
+        cause = self.cause.causation_id
+        await self._post([self._envelope(stored, one, state, uuid7(), cause) for one, state in snapshots if state])
+
+    async def erase(self, aggregate: Aggregate) -> None:
+        """Remove it and publish a tombstone: readers know it as gone, compaction leaves nothing else under its key."""
+        stored = self._published.stored(type(aggregate))
+        mine = sa.and_(stored.table.c.id == aggregate.id, stored.table.c.version == aggregate.version)
+        if (await self.execute(stored.table.delete().where(mine))).rowcount != 1:
+            raise Stale(f"{type(aggregate).__name__} was changed by somebody else")
+        aggregate.version += 1
+        snapshot = stored.snapshot(aggregate)
+        if snapshot is not None:
+            last = self._envelope(stored, aggregate, snapshot, uuid7(), self._cause_in(stored.correlation(aggregate)))
+            await self._post([replace(last, event=None)])
+
     async def snapshot(self, kind: type[S], id: UUID | str) -> S | None:
         """The newest state of another service's aggregate, as this service knows it."""
         return (await self.snapshots(kind, [id])).get(str(id))
@@ -165,7 +181,7 @@ class UnitOfWork:
         )
         return {row.id: kind.model_validate(row.body) for row in await self.execute(query)}
 
-    async def look_up(self, kind: type[S], ids: Iterable[UUID | str]) -> "LookUp[S]":
+    async def look_up(self, kind: type[S], ids: Iterable[UUID | str]) -> LookUp[S]:
         """As `snapshots`, and which of the others are gone for good: only for the rest is it worth waiting."""
         table = self._projections[kind]
         wanted = {str(id) for id in ids}

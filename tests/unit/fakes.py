@@ -1,6 +1,6 @@
 """A unit of work in memory, for unit tests of handlers: the kernel's methods and its version check."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,8 +9,9 @@ from uuid_utils.compat import uuid7
 
 from shared.events.base import Event, Fact, Snapshot
 from shared.outbox import Cause, NotFound, Published
+from shared.outbox.look_up import LookUp
 from shared.outbox.stored import Aggregate
-from shared.outbox.unit_of_work import LookUp, Stale
+from shared.outbox.unit_of_work import Stale
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
@@ -31,6 +32,7 @@ class MemoryWork:
         self._published = published
         self._rows: dict[type, dict[UUID, Any]] = {}
         self._known: dict[tuple[type, str], Snapshot] = {}
+        self.erased: list[UUID] = []
         self._gone: set[str] = set()
         self._order = list(order)
         self._locked: list[tuple[int, UUID]] = []
@@ -89,6 +91,15 @@ class MemoryWork:
         self.facts.append(public.model_copy(update={"actor": self.cause.actor}))
         self.causes.append(self.cause)
         return uuid7()
+
+    async def record_new(self, aggregates: Sequence[Aggregate]) -> None:
+        for aggregate in aggregates:
+            await self.record(aggregate)
+
+    async def erase(self, aggregate: Aggregate) -> None:
+        del self._rows[type(aggregate)][aggregate.id]
+        self.last_snapshots.pop(aggregate.id, None)
+        self.erased.append(aggregate.id)
 
     async def snapshot(self, kind: type[S], id: UUID | str) -> S | None:
         return (await self.snapshots(kind, [id])).get(str(id))

@@ -13,8 +13,8 @@ from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.events.base import Snapshot
 from shared.outbox import Cause
+from shared.outbox.look_up import LookUp
 from shared.outbox.stored import Aggregate
-from shared.outbox.unit_of_work import LookUp
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)

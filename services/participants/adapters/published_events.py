@@ -3,6 +3,7 @@
 from services.participants.adapters import tables
 from services.participants.domain.audit import AuditEntry
 from services.participants.domain.concept import Concept
+from services.participants.domain.import_file import ImportFile
 from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
@@ -118,6 +119,7 @@ PUBLISHED = Published(
         Stored(Organisation, tables.Organisations, snapshot=organisation_latest),
         Stored(Invitation, tables.Invitations, correlation=lambda invitation: invitation.person_id),
         Stored(Registration, tables.Registrations),
+        Stored(ImportFile, tables.ImportFiles),
         Stored(Concept, tables.Concepts, snapshot=skill_latest),
         Stored(AuditEntry, tables.AuditEntries),
     ],

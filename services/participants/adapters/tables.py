@@ -132,6 +132,32 @@ class Registrations(Table, table=True):
     version: int = Field(sa_type=sa.BigInteger)
 
 
+class ImportFiles(Table, table=True):
+    """Forgotten a day after they began, with what is left of their rows."""
+
+    __tablename__ = "import_files"
+
+    id: UUID = Field(primary_key=True)
+    kind: str
+    state: str
+    begun_at: datetime = Field(sa_type=INSTANT)
+    entered: int
+    known: int
+    version: int = Field(sa_type=sa.BigInteger)
+
+
+class ImportRows(Table, table=True):
+    __tablename__ = "import_rows"
+
+    import_id: UUID = Field(
+        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("import_files.id", ondelete="CASCADE"), primary_key=True)
+    )
+    line: int = Field(primary_key=True)
+    key: str
+    kvk_number: str | None = None
+    body: dict[str, Any] = Field(sa_type=JSONB)
+
+
 class Concepts(Table, table=True):
     __tablename__ = "concepts"
     __table_args__ = (

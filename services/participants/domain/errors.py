@@ -70,13 +70,6 @@ class DepartureInThePast(Refusal):
         super().__init__("An organisation leaves today or later. Choose such a day: what happened until now stays.")
 
 
-class IncompleteRegistration(Refusal):
-    def __init__(self) -> None:
-        super().__init__(
-            "An employer gives a KvK number and no target group, a starter a target group and no KvK number."
-        )
-
-
 class PairWithItself(Refusal):
     def __init__(self) -> None:
         super().__init__("An organisation makes no pair with itself. Name another one.")
@@ -137,10 +130,3 @@ class InvitationSpent(Clash):
 class NothingToInvite(Refusal):
     def __init__(self) -> None:
         super().__init__("Say who is invited: the id of a person who is here already, or a name and an e-mail address.")
-
-
-class RegistrationAnswered(Clash):
-    def __init__(self, answer: str) -> None:
-        super().__init__("This registration was answered already. Read the list again.")
-        self.state = answer
-        self.possible = ["invite"]

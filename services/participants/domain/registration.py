@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.participants.domain import texts
-from services.participants.domain.errors import IncompleteRegistration, RegistrationAnswered
+from services.participants.domain.entry_errors import IncompleteRegistration, RegistrationAnswered
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.roles import TargetGroup
 

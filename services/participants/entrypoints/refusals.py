@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.participants.application.describe_person import VersionPassed
-from services.participants.domain import errors, sign_in_errors
+from services.participants.domain import entry_errors, errors, sign_in_errors
 
 REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.UnknownPostcode: (422, "unknown_postcode"),
@@ -19,7 +19,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.UnknownOrganisation: (422, "unknown_organisation"),
     errors.UnknownManager: (422, "unknown_manager"),
     errors.DepartureInThePast: (422, "departure_in_the_past"),
-    errors.IncompleteRegistration: (422, "incomplete_registration"),
+    entry_errors.IncompleteRegistration: (422, "incomplete_registration"),
     errors.PairWithItself: (422, "pair_with_itself"),
     errors.OwnManager: (422, "own_manager"),
     errors.NothingToInvite: (422, "nothing_to_invite"),
@@ -27,7 +27,8 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.KvkNumberTaken: (409, "kvk_number_taken"),
     errors.DoubledPeriod: (409, "doubled_period"),
     errors.NotRunning: (409, "not_running"),
-    errors.RegistrationAnswered: (409, "registration_answered"),
+    entry_errors.RegistrationAnswered: (409, "registration_answered"),
+    entry_errors.ImportElsewhere: (409, "import_elsewhere"),
     errors.AlreadyLeft: (409, "already_left"),
     errors.InvitationSpent: (409, "invitation_spent"),
     VersionPassed: (412, "version_passed"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 import structlog
 
-from services.participants.adapters import registrations, sessions, used_assertions, ways_in
+from services.participants.adapters import registrations, sessions, staging, used_assertions, ways_in
 from services.participants.adapters.sign_in_mailer import NotificationsMailer, NotSent
 from services.participants.adapters.signing_keys import forget_ended
 from services.participants.adapters.ways_in import PostgresLinks
@@ -30,6 +30,7 @@ PURGES: Sequence[tuple[sa.ColumnElement[object], timedelta]] = (
     (ways_in.CEREMONIES.c.expires_at, timedelta()),
     (ways_in.LINKS.c.expires_at, timedelta(days=1)),
     (used_assertions.USED.c.until, timedelta()),
+    (staging.FILES.c.begun_at, timedelta(days=1)),
     (registrations.REGISTRATIONS.c.answered_at, timedelta(days=90)),
     (sessions.TRIES.c.window_at, timedelta(days=1)),
     (sessions.SESSIONS.c.begun_at, LONGEST + timedelta(days=1)),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.participants.domain.errors import IncompleteRegistration, RegistrationAnswered
+from services.participants.domain.entry_errors import IncompleteRegistration, RegistrationAnswered
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.registration import Registration, RegistrationKind
 from services.participants.domain.roles import TargetGroup

@@ -1,0 +1,1 @@
+"""Files of people and organisations: read here, judged and entered by participants."""

@@ -1,0 +1,81 @@
+"""Sends a file's rows to participants in small parts, has them checked, and has them entered all at once."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import orjson
+
+from landing.imports.reading import Line
+from landing.play.platform import Platform
+
+SERVICE = "participants"
+LARGEST = 48_000
+"""Bytes of one part; participants takes bodies up to 64 KiB."""
+MOST_ROWS = 500
+
+
+@dataclass
+class Outcome:
+    """`entered` are new, `known` were there before; with errors nothing was entered."""
+
+    rows: int = 0
+    entered: int = 0
+    known: int = 0
+    dry_run: bool = False
+    errors: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def send(
+    platform: Platform, kind: str, lines: Iterator[Line], *, dry_run: bool, progress: Callable[[int], None]
+) -> Outcome:
+    """`progress` hears how many rows were judged so far."""
+    outcome = Outcome(dry_run=dry_run)
+    id = (await platform.command(SERVICE, "/imports", {"kind": kind}))["import_id"]
+    for part in parts(lines):
+        taken = await platform.command(SERVICE, f"/imports/{id}/rows", {"rows": part})
+        outcome.errors += taken["errors"]
+        outcome.rows += len(part)
+        progress(outcome.rows)
+    checked = await platform.read(SERVICE, f"/imports/{id}/check")
+    outcome.errors += checked["errors"]
+    outcome.errors.sort(key=lambda error: (error["line"], error["column"]))
+    outcome.known = checked["known"]
+    if outcome.errors or dry_run:
+        outcome.entered = 0 if outcome.errors else checked["rows"] - checked["known"]
+        await platform.command(SERVICE, f"/imports/{id}/discard")
+        return outcome
+    await platform.command(SERVICE, f"/imports/{id}/application")
+    return await _entered(platform, id, outcome)
+
+
+async def _entered(platform: Platform, id: str, outcome: Outcome) -> Outcome:
+    """Wait until all of it stands, or was refused because something changed since the check."""
+    while True:
+        file = await platform.read(SERVICE, f"/imports/{id}")
+        if file["state"] == "refused":
+            outcome.errors = (await platform.read(SERVICE, f"/imports/{id}/check"))["errors"]
+        if file["state"] != "wanted":
+            outcome.entered, outcome.known = file["entered"], file["known"]
+            return outcome
+        await asyncio.sleep(0.2)
+
+
+def parts(lines: Iterator[Line]) -> Iterator[list[dict[str, Any]]]:
+    """Rows in parts of a size that one request may have."""
+    part: list[dict[str, Any]] = []
+    size = 0
+    for number, cells in lines:
+        row = {"line": number, "cells": cells}
+        length = len(orjson.dumps(row)) + 1
+        if part and (size + length > LARGEST or len(part) >= MOST_ROWS):
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += length
+    if part:
+        yield part

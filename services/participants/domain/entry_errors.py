@@ -1,0 +1,24 @@
+"""Why a registration of interest or an import is refused."""
+
+from services.participants.domain.errors import Clash, Refusal
+
+
+class IncompleteRegistration(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "An employer gives a KvK number and no target group, a starter a target group and no KvK number."
+        )
+
+
+class RegistrationAnswered(Clash):
+    def __init__(self, answer: str) -> None:
+        super().__init__("This registration was answered already. Read the list again.")
+        self.state = answer
+        self.possible = ["invite"]
+
+
+class ImportElsewhere(Clash):
+    def __init__(self, state: str) -> None:
+        super().__init__("This import has gone on already. Read how far it is, or begin a new one.")
+        self.state = state
+        self.possible = ["read", "begin_again"]
