@@ -1,24 +1,27 @@
 """Reads everything that a coaching run starts from: from files that were given, or from the copies in its results."""
 
+import csv
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import landing
+import shared.catalogue
 from landing.errors import LandingError
 from services.matching.engine.coaching import Instance, Outcome, instance, price_rules
-from services.matching.engine.files.catalogue import read_catalogue
 from services.matching.engine.files.coaching import CoachingFiles, read_coaching
 from services.matching.engine.files.pairs import read_pairs
+from services.matching.engine.files.placements import Paths as RoundPaths
+from services.matching.engine.files.placements import Round, read_round
 from services.matching.engine.fit.catalogue import Catalogue
+from services.matching.engine.fit.catalogue_files import read_catalogue
 from services.matching.engine.fit.settings import Settings, default_settings, read_settings
 from services.matching.engine.pairs import Pairs
 from services.matching.engine.tables import Tables
 
-SHIPPED = Path(landing.__file__).parents[1] / "services/participants/catalogue"
+SHIPPED = Path(shared.catalogue.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,13 @@ def catalogue_folder(chosen: Path | None) -> Path:
     return chosen or SHIPPED
 
 
+def catalogue_in(folder: Path) -> Catalogue:
+    concepts, relations = folder / "concepts.csv", folder / "relations.csv"
+    if not (concepts.is_file() and relations.is_file()):
+        raise LandingError(f"{folder} lacks concepts.csv or relations.csv: name the folder of a catalogue.")
+    return read_catalogue(concepts, relations)
+
+
 def read_inputs(files: Mapping[str, Path | None], rules: Path | None, catalogue: Path, today: date) -> Inputs:
     """Raises BadFiles, and ValueError for rules and a catalogue that cannot be read."""
     if rules is not None and not rules.is_file():
@@ -63,7 +73,7 @@ def read_inputs(files: Mapping[str, Path | None], rules: Path | None, catalogue:
     requests, coaches, pairs = files["requests"], files["coaches"], files["pairs"]
     if requests is None or coaches is None:
         raise LandingError("requests and coaches must both be given")
-    known = Catalogue.empty() if pairs else read_catalogue(catalogue)
+    known = Catalogue.empty() if pairs else catalogue_in(catalogue)
     read = read_coaching(requests, coaches, known, today, fixed=files["fixed"], caps=files["caps"])
     work = instance(read.tables, settings, fixed=read.fixed, caps=read.caps)
     given = read_pairs(pairs, read.requests, read.coaches) if pairs else None
@@ -91,3 +101,16 @@ def report_of(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise LandingError(f"{folder / 'report.json'} cannot be read: {error}") from None
     return report
+
+
+def round_of(folder: Path) -> Round:
+    """What an earlier placement round in this folder started from."""
+    sums, copies = report_of(folder)["input_sha256"], folder / "inputs"
+    given = {field.name: copies / f"{field.name}.csv" for field in fields(RoundPaths) if field.name in sums}
+    return read_round(RoundPaths(**given))
+
+
+def placed_in(folder: Path) -> dict[str, str]:
+    """Slot by applicant, as the run wrote it."""
+    with (folder / "placements.csv").open(encoding="utf-8", newline="") as file:
+        return {row["applicant_id"]: row["slot_id"] for row in csv.DictReader(file)}

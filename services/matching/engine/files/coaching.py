@@ -35,8 +35,8 @@ from services.matching.engine.tables.rows import BOTH, MOST_POINTS, SKILL_LEVELS
 
 REQUEST_COLUMNS = (
     "load", "waiting_days", "first_requested_on", "precedence", "employer_id", "employer_size", "pool", "region",
-    "languages", "skills", "optional_skills", "mode", "target_group", "starts_on", "ends_on", "excluded_coaches",
-    "known_coaches",
+    "labour_market_region", "languages", "skills", "optional_skills", "mode", "target_group", "starts_on", "ends_on",
+    "excluded_coaches", "known_coaches",
 )  # fmt: skip
 COACH_COLUMNS = (
     "employer_id", "pools", "regions", "languages", "skills", "mode", "target_groups", "available_from",
@@ -103,6 +103,7 @@ def _requests(table: Table, codes: Codes, coaches: dict[str, int], today: int) -
         employer_size=_whole(table, "employer_size", 0, 2**31 - 1, NONE).astype(np.int32),
         pool=_names(table, "pool", codes.pools),
         region=_names(table, "region", codes.regions),
+        labour_market_region=_names(table, "labour_market_region", codes.regions),
         mode=np.array(table.each("mode", one_of(MODES), BOTH), np.int8),
         target_group=_names(table, "target_group", codes.target_groups),
         starts_on=np.array(starts, np.int32),

@@ -96,3 +96,14 @@ def peak_mb() -> int:
     """The most memory this process has held, in megabytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1_000_000 if sys.platform == "darwin" else 1_000))
+
+
+def write_tables(folder: Path, tables: Mapping[str, Iterable[Sequence[object]]]) -> None:
+    """Files of rows, the header first: all of them or none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.resolve().name}-", dir=folder.resolve().parent) as draft:
+        for name, rows in tables.items():
+            with (Path(draft) / name).open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file, lineterminator="\n").writerows(rows)
+        for name in tables:
+            (Path(draft) / name).replace(folder / name)

@@ -139,9 +139,11 @@ class Scorer:
         """Of 6,000: all in the same place, in the province by travel time, the remote part where both may."""
         place, panel = self.rules["place"], self.panel
         near = np.full(panel.size, 6000, np.int64)
-        if row.get("region"):
+        province, labour_market = row.get("region", ""), row.get("labour_market_region", "")
+        if province or labour_market:
             travel = place["same_province"] * 60 + (place["travels_an_hour"] - place["same_province"]) * panel.minutes
-            near = np.where(panel.having("regions", row["region"]), travel, 0)
+            near = np.where(panel.having("regions", province), travel, 0)
+            near = np.where(panel.having("regions", labour_market), 6000, near)
         near = np.where((common & ONSITE) > 0, near, 0)
         least = 6000 if mode == REMOTE else place["remotely"] * 60
         return np.where((common & REMOTE) > 0, np.maximum(near, least), near)

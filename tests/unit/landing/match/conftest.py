@@ -97,6 +97,7 @@ def runs(files: Path, type_in: Callable[..., Result], tmp_path_factory: pytest.T
         type_in(*coaching, "--catalogue", files / "catalogue", "--out", out / "coaching"),
         type_in(*coaching, "--pairs", files / "pairs.csv", "--out", out / "pairs"),
         type_in(*coaching, "--pairs", files / "pairs.csv", "--objective", "cover", "--out", out / "cover"),
+        type_in(*coaching, "--catalogue", files / "catalogue", "--caps", files / "caps.csv", "--out", out / "caps"),
         type_in(
             "placements",
             "--applicants",
