@@ -27,7 +27,7 @@ from services.matching.engine.assignment.growing import (
     lay_out,
     put_row,
 )
-from services.matching.engine.assignment.loss import gain_of_place, loss_of_leaving, loss_of_pair
+from services.matching.engine.assignment.loss import Distances, distances, loss_of_leaving, loss_of_pair
 from services.matching.engine.assignment.network import FAR
 from services.matching.engine.assignment.problem import Problem
 from services.matching.engine.assignment.solve import reach
@@ -72,6 +72,7 @@ class Live:
         self._open_rows: list[int] = []
         self._open_columns: list[int] = []
         self._in_batch = False
+        self._far: Distances | None = None
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -168,19 +169,25 @@ class Live:
         if not self.units.load:
             beside = self._state.profit[request] + self._state.price[coach] - self._net.weight[edge]
             return int(beside * self._load[request] // self.units.scale)
-        loss = loss_of_pair(self._net, self._state, self._work, edge)
+        loss = loss_of_pair(self._net, self._state, self._work, self._distances(), edge)
         return None if loss == FAR else int(loss)
 
     def loss_of_leaving(self, request: int) -> int:
         """What the total loses without the request; where loads differ, at most as much."""
         if not self.units.load:
             return int(-(-self._state.profit[request] * self._load[request] // self.units.scale))
-        return int(loss_of_leaving(self._net, self._state, self._work, request))
+        return loss_of_leaving(self._net, self._state, self._distances(), request)
 
     def gain_of_place(self, coach: int) -> int:
         """What the total gains by room for one request more at the coach; where loads differ, by one point, at most."""
-        gain = int(gain_of_place(self._net, self._state, self._work, coach))
+        gain = int(self._state.price[coach] - self._distances().back[coach])
         return gain if self.units.load else -(-gain // self.units.scale)
+
+    def _distances(self) -> Distances:
+        """Found at the first question after an event; all questions until the next one share them."""
+        if self._far is None:
+            self._far = distances(self._net, self._state, self._work)
+        return self._far
 
     def _checked(self, coach: Sequence[int] | Ids, score: Sequence[int] | Integers, load: int) -> tuple[Ids, Integers]:
         columns, scores = np.asarray(coach, np.int32), np.asarray(score, np.int64)
@@ -211,6 +218,7 @@ class Live:
         cut_row(self._net, self._layout, row)
 
     def _settle(self) -> None:
+        self._far = None
         if self._in_batch:
             return
         rows, columns = np.array(self._open_rows, np.int64), np.array(self._open_columns, np.int64)

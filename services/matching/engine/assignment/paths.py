@@ -14,9 +14,7 @@ from services.matching.engine.compiled import compiled
 
 
 @compiled
-def reach(
-    net: Network, state: State, work: Work, row: int, length: int, left: int, best: int, toll: int
-) -> tuple[int, int]:
+def reach(net: Network, state: State, work: Work, row: int, length: int, left: int, best: int) -> tuple[int, int]:
     """Label the coaches whom a request can move to, from a path of that length; `left` is the pair it gives up.
 
     Returns the length of the best way out so far, and the coach with room where it ends, or -1.
@@ -33,16 +31,16 @@ def reach(
         if onward < best and onward < work.label[column]:
             lower(work, column, onward)
             work.entered[column], work.left[column] = edge, left
-            if state.room[column] > 0 and onward + toll < best:
-                best, end = onward + toll, column
+            if state.room[column] > 0:
+                best, end = onward, column
     return best, end
 
 
 @compiled
-def search(net: Network, state: State, work: Work, best: int, end: int, home: int, toll: int) -> tuple[int, int, int]:
+def search(net: Network, state: State, work: Work, best: int, end: int) -> tuple[int, int, int]:
     """The shortest way from the labelled coaches to room, or to a unit that gives up its place.
 
-    `best` and `end` are the best way out found already. Ending anywhere but at the coach `home` costs `toll` more.
+    `best` and `end` are the best way out found already.
     Returns the length, the coach where it ends (-1: at none), and the pair that is given up there (-1: there is room).
     """
     dropped = -1
@@ -51,15 +49,13 @@ def search(net: Network, state: State, work: Work, best: int, end: int, home: in
         if column < 0 or work.label[column] >= best:
             return best, end, dropped
         length = work.label[column]
-        if column == home:
-            return length, column, -1
         edge = state.first[column]
         while edge >= 0:
             row = net.request[edge]
             if work.request_label[row] == FAR:
-                if length + toll + state.profit[row] < best:
-                    best, end, dropped = length + toll + state.profit[row], column, edge
-                nearer, found = reach(net, state, work, row, length, edge, best, toll)
+                if length + state.profit[row] < best:
+                    best, end, dropped = length + state.profit[row], column, edge
+                nearer, found = reach(net, state, work, row, length, edge, best)
                 if found >= 0:
                     best, end, dropped = nearer, found, -1
             edge = state.after[edge]
@@ -107,8 +103,8 @@ def search_back(net: Network, state: State, work: Work, start: int) -> tuple[int
 def settle_request(net: Network, state: State, work: Work, row: int) -> None:
     """Until the request has no units left or earns nothing."""
     while state.rest[row] > 0 and state.profit[row] > 0:
-        best, end = reach(net, state, work, row, 0, -1, state.profit[row], 0)
-        best, end, dropped = search(net, state, work, best, end, -1, 0)
+        best, end = reach(net, state, work, row, 0, -1, state.profit[row])
+        best, end, dropped = search(net, state, work, best, end)
         _shift(state, work, best, 1)
         if end >= 0:
             _move_up(net, state, work, row, end, dropped)
