@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,13 @@ def offset() -> timedelta:
     if not path:
         return timedelta()
     try:
-        return timedelta(milliseconds=int(Path(path).read_text()))
+        written = os.stat(path)  # noqa: PTH116 a Path each time would cost more than the rest, and this is asked often
+        return _read(path, written.st_ino, written.st_mtime_ns)
     except FileNotFoundError:
         return timedelta()
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, *_: int) -> timedelta:
+    """Once for each time it was written: a new file takes the old one's place, so its number or time differs."""
+    return timedelta(milliseconds=int(Path(path).read_text()))

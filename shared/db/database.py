@@ -1,5 +1,6 @@
 """The connection pool of one service. Every transaction of the service goes through `UnitsOfWork` on top of it."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,6 +8,8 @@ import asyncpg
 import orjson
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.db.prepared import to_json
 
 
 def async_url(url: str) -> str:
@@ -19,8 +22,19 @@ def plain_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+_ACTOR = re.compile(r"[A-Za-z0-9:._-]{0,200}")
+
+
+class RolledBack(Exception):
+    """PostgreSQL ended a transaction that was to be committed by a rollback: an error in it had been passed over."""
+
+
 class Database:
-    """One service's own database, under its working login, which owns no table."""
+    """One service's own database, under its working login, which owns no table.
+
+    Connections of `engine` are in AUTOCOMMIT: right for one statement. What belongs together goes through
+    `transaction`, which says BEGIN itself, in one message with who acts.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 12) -> None:
         self.url = plain_url(url)
@@ -30,15 +44,32 @@ class Database:
             max_overflow=8,
             pool_timeout=10,
             hide_parameters=True,
-            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_serializer=to_json,
             json_deserializer=orjson.loads,
+            isolation_level="AUTOCOMMIT",
         )
+        self._most = pool_size
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end, rolled back on an error."""
-        async with self.engine.begin() as connection:
+    async def transaction(self, actor: str = "") -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, rolled back on an error. Policies and triggers see the actor."""
+        async with self._begun(actor) as connection, ended_well(connection):
             yield connection
+
+    @asynccontextmanager
+    async def _begun(self, actor: str) -> AsyncIterator[AsyncConnection]:
+        """A connection in a new transaction. One that died in the pool, as after a restart, is replaced by the next."""
+        for tries_left in range(self._most, -1, -1):
+            async with self.engine.connect() as connection:
+                try:
+                    await begin(connection, actor)
+                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await connection.invalidate()
+                    if tries_left == 0:
+                        raise
+                    continue
+                yield connection
+                return
 
     async def session(self) -> asyncpg.Connection:
         """A connection outside the pool, for locks that live as long as their session."""
@@ -46,3 +77,41 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """The asyncpg connection below."""
+    assert connection.sync_connection is not None
+    return connection.sync_connection.connection.driver_connection
+
+
+async def begin(connection: AsyncConnection, actor: str) -> None:
+    """Begin a transaction on a connection that is in AUTOCOMMIT, in one message with the actor's name."""
+    if not _ACTOR.fullmatch(actor):
+        raise ValueError("an actor is a person's id or service:<name>")
+    await driver_of(connection).execute(f"BEGIN; SET LOCAL landing.actor = '{actor}'")
+
+
+@asynccontextmanager
+async def ended_well(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Commit what was begun, or roll it back. A connection of which neither is known for sure is thrown away."""
+    driver = driver_of(connection)
+    try:
+        yield
+    except BaseException:
+        await _roll_back(connection, driver)
+        raise
+    try:
+        ended = await driver.execute("COMMIT")
+    except BaseException:
+        await connection.invalidate()
+        raise
+    if ended != "COMMIT":
+        raise RolledBack(ended)
+
+
+async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
+    try:
+        await driver.execute("ROLLBACK")
+    except BaseException:
+        await connection.invalidate()

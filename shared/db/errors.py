@@ -6,6 +6,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 TRANSIENT_CLASSES = ("08", "25", "40", "53", "55", "57", "58")
 """SQLSTATE classes: connection, transaction state, rollback, resources, not in state, operator, system."""
+CUT_OFF = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver says of a connection that ended under its hands."""
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 
@@ -37,7 +39,7 @@ def constraint(error: BaseException) -> str | None:
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed later without anybody changing anything."""
-    if isinstance(error, (NotYet, OSError, TimeoutError, PoolTimeout, InterfaceError, asyncpg.InterfaceError)):
+    if isinstance(error, (NotYet, OSError, TimeoutError, PoolTimeout, InterfaceError, *CUT_OFF)):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

@@ -22,6 +22,7 @@ GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {login}",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {login}",
     "REVOKE ALL ON alembic_version FROM {login}",
+    "GRANT TEMPORARY ON DATABASE {database} TO {login}",
 )
 
 
@@ -33,9 +34,10 @@ async def migrate(owner_url: str, app_url: str, folder: Path) -> str:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             await connection.run_sync(_upgrade, script)
-            login = connection.dialect.identifier_preparer.quote(make_url(app_url).username or "")
+            quote, app = connection.dialect.identifier_preparer.quote, make_url(app_url)
+            names = {"login": quote(app.username or ""), "database": quote(app.database or "")}
             for grant in GRANTS:
-                await connection.execute(text(grant.format(login=login)))
+                await connection.execute(text(grant.format(**names)))
     finally:
         await engine.dispose()
     return script.get_current_head() or ""

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
-from shared.db import table_of
+from shared.db import Prepared, table_of
 from shared.db.errors import is_transient
 from shared.events.base import Fact
 from shared.events.envelope import Envelope
@@ -25,6 +25,12 @@ from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
 
 log = structlog.get_logger()
 INBOX = table_of(Inbox)
+FIRST_TIME = Prepared(
+    insert(INBOX)
+    .values({name: sa.bindparam(name) for name in ("consumer", "event_id", "handled_at")})
+    .on_conflict_do_nothing()
+    .returning(INBOX.c.event_id)
+)
 
 
 class FactHandler:
@@ -86,5 +92,4 @@ class FactHandler:
 
     async def _first_time(self, unit: UnitOfWork, envelope: Envelope) -> bool:
         row = {"consumer": self._consumer, "event_id": envelope.id, "handled_at": clock.real_now()}
-        result = await unit.execute(insert(INBOX).values(row).on_conflict_do_nothing().returning(sa.literal(1)))
-        return result.scalar_one_or_none() is not None
+        return bool(await unit.fetch(FIRST_TIME, row))

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.db import Prepared
+from shared.db.database import driver_of
 from shared.db.errors import is_transient
 from shared.events.base import Snapshot
 from shared.events.envelope import Envelope, Unreadable
@@ -106,7 +108,7 @@ def _row(envelope: Envelope) -> dict[str, object]:
         "id": envelope.subject,
         "version": envelope.version,
         "gone": envelope.event is None,
-        "body": envelope.event.model_dump(mode="json") if envelope.event is not None else None,
+        "body": orjson.Fragment(envelope.event.model_dump_json()) if envelope.event is not None else None,
         "event_id": str(envelope.id),
         "causation_id": envelope.causation_id,
         "correlation_id": envelope.correlation_id,
@@ -114,13 +116,16 @@ def _row(envelope: Envelope) -> dict[str, object]:
     }
 
 
+def _newest(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table.c.version, table.c.body).where(table.c.id == sa.bindparam("id"))
+
+
 class Projections:
     """The read models of one service, for those who must wait until they are new enough."""
 
     def __init__(self, units: UnitsOfWork, projections: Sequence[Projection]) -> None:
-        # One statement needs no BEGIN and ROLLBACK around it: every request of a person reads here.
-        self._engine = units.database.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._tables = {projection.snapshot: projection.rows for projection in projections}
+        self._engine = units.database.engine
+        self._newest = {projection.snapshot: Prepared(_newest(projection.rows)) for projection in projections}
         self.applied = asyncio.Condition()
 
     async def at_least(self, kind: type[Snapshot], id: UUID | str, version: int, timeout: float) -> bool:
@@ -149,11 +154,9 @@ class Projections:
             await self._next_change(min(remaining, 0.05))
 
     async def _known(self, kind: type[Snapshot], id: UUID | str) -> Known | None:
-        table = self._tables[kind]
         async with self._engine.connect() as connection:
-            query = sa.select(table.c.version, table.c.body).where(table.c.id == str(id))
-            row = (await connection.execute(query)).one_or_none()
-        return (row.version, row.body) if row is not None else None
+            rows = await self._newest[kind].rows(driver_of(connection), {"id": str(id)})
+        return (rows[0]["version"], rows[0]["body"]) if rows else None
 
     async def _next_change(self, at_most: float) -> None:
         """A change in this process, or a short while: a replica may have applied it."""

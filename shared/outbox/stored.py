@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import SQLModel
 
-from shared.db import table_of
+from shared.db import Prepared, table_of
+from shared.db.prepared import to_json
 from shared.events.base import Fact, Snapshot
 
 
@@ -49,8 +50,16 @@ class Stored(Generic[A]):
         self._nested = {
             name: TypeAdapter(hints[name]) for name in self._fields if isinstance(self.table.c[name].type, JSONB)
         }
+        self.insert = Prepared(self.table.insert().values({name: sa.bindparam(name) for name in self._fields}))
+        """Takes `values`."""
+        self.update = Prepared(self._update())
+        """Takes `values` under `new_` names, and `known_version`; gives a row where that was the version."""
+        ids = sa.func.any(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+        by_ids = sa.select(*self.columns).where(self.table.c.id == ids).order_by(self.table.c.id)
+        self.known = Prepared(sa.select(self.table.c.id).where(self.table.c.id == ids))
+        self.by_ids, self.locked_by_ids = Prepared(by_ids), Prepared(by_ids.with_for_update())
 
-    def load(self, row: sa.RowMapping) -> A:
+    def load(self, row: Mapping[Any, Any]) -> A:
         """The aggregate a row stands for; columns without a field are left out."""
         return self._reader.validate_python({name: row[name] for name in self._fields})
 
@@ -60,6 +69,22 @@ class Stored(Generic[A]):
         for name, adapter in self._nested.items():
             values[name] = adapter.dump_python(values[name], mode="json")
         return values
+
+    @property
+    def names(self) -> list[str]:
+        return self._fields
+
+    def record(self, aggregate: A) -> tuple[Any, ...]:
+        """The row as COPY takes it: a value for each of `names`."""
+        values = self.values(aggregate)
+        return tuple(to_json(values[name]) if name in self._nested else values[name] for name in self._fields)
+
+    def _update(self) -> sa.Update:
+        row = self.table.c
+        known = sa.bindparam("known_version", type_=row.version.type)
+        changed = {name: sa.bindparam(f"new_{name}", type_=row[name].type) for name in self._fields if name != "id"}
+        same = sa.and_(row.id == sa.bindparam("new_id", type_=row.id.type), row.version == known)
+        return self.table.update().where(same).values(changed).returning(row.id)
 
     @property
     def columns(self) -> list[sa.Column[Any]]:
@@ -87,6 +112,9 @@ class Published:
             raise LookupError(
                 f"{aggregate.__name__} has no Stored(...) in the published events of {self.source}"
             ) from None
+
+    def all_stored(self) -> Iterable[Stored[Any]]:
+        return self._stored.values()
 
     def public(self, aggregate: Aggregate, fact: object) -> Fact:
         """The public event of a domain fact."""

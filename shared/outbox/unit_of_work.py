@@ -7,25 +7,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
-from zlib import crc32
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.db import Database, table_of
+from shared.db import Database, Prepared
+from shared.db.database import begin, driver_of, ended_well
 from shared.events.base import Event, Snapshot
 from shared.events.envelope import Envelope
 from shared.observability import traceparent
 from shared.outbox.look_up import LookUp
+from shared.outbox.messages import COLUMNS, POST, TABLE, as_arrays, as_records
 from shared.outbox.stored import Aggregate, Published, Stored
-from shared.outbox.tables import SHARDS, Outbox
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
-OUTBOX = table_of(Outbox)
-SET_ACTOR = sa.text("SELECT set_config('landing.actor', :actor, true)")
 
 
 class NotFound(LookupError):
@@ -66,6 +65,7 @@ class UnitOfWork:
         self, connection: AsyncConnection, published: Published, projections: dict[type, sa.Table], cause: Cause
     ) -> None:
         self.connection = connection
+        self._driver = driver_of(connection)
         self.cause = cause
         self._published = published
         self._projections = projections
@@ -86,11 +86,15 @@ class UnitOfWork:
         """Run a statement on rows that are nobody's aggregate: queries, queues, projections."""
         return await self.connection.execute(statement, parameters)
 
+    async def fetch(self, statement: Prepared, values: Mapping[str, Any]) -> Sequence[asyncpg.Record]:
+        """Run a statement that is prepared once for all, for what happens in every command."""
+        return await statement.rows(self._driver, values)
+
     async def get(self, aggregate: type[A], id: UUID) -> A | None:
         """The aggregate as it stands, without a lock."""
         stored = self._published.stored(aggregate)
-        found = await self.find(aggregate, stored.table.c.id == id)
-        return found[0] if found else None
+        found = await self.fetch(stored.by_ids, {"ids": [id]})
+        return stored.load(found[0]) if found else None
 
     async def find(
         self,
@@ -112,7 +116,7 @@ class UnitOfWork:
     async def lock(self, aggregate: type[A], *ids: UUID) -> list[A]:
         """Lock these aggregates in the order of their ids and read them; unknown ids are left out."""
         stored = self._published.stored(aggregate)
-        return await self.find(aggregate, stored.table.c.id.in_(sorted(set(ids))), lock=True)
+        return [stored.load(row) for row in await self.fetch(stored.locked_by_ids, {"ids": sorted(set(ids))})]
 
     async def lock_one(self, aggregate: type[A], id: UUID) -> A:
         """Lock one aggregate. Raises NotFound."""
@@ -146,16 +150,25 @@ class UnitOfWork:
         return fact_id
 
     async def record_new(self, aggregates: Sequence[Aggregate]) -> None:
-        """As `record` without a fact, for up to a few thousand of one kind that were never stored."""
+        """As `record` without a fact, by COPY, for up to a few thousand of one kind that were never stored."""
         if not aggregates:
             return
         stored = self._published.stored(type(aggregates[0]))
         for aggregate in aggregates:
             aggregate.version = 1
-        await self.execute(stored.table.insert(), [stored.values(aggregate) for aggregate in aggregates])
+        rows = map(stored.record, aggregates)
+        await self._driver.copy_records_to_table(stored.table.name, columns=stored.names, records=rows)
+        await self.publish_again(aggregates)
+
+    async def publish_again(self, aggregates: Sequence[Aggregate]) -> list[Envelope]:
+        """Publish the snapshots of aggregates of one kind, at their versions; this transaction holds their locks."""
+        stored, cause = self._published.stored(type(aggregates[0])), self.cause.causation_id
         snapshots = ((one, stored.snapshot(one)) for one in aggregates)
-        cause = self.cause.causation_id
-        await self._post([self._envelope(stored, one, state, uuid7(), cause) for one, state in snapshots if state])
+        messages = [self._envelope(stored, one, state, uuid7(), cause) for one, state in snapshots if state]
+        if messages:
+            await self._driver.copy_records_to_table(TABLE, columns=COLUMNS, records=as_records(messages))
+            self.wrote_messages = True
+        return messages
 
     async def erase(self, aggregate: Aggregate) -> None:
         """Remove it and publish a tombstone: readers know it as gone, compaction leaves nothing else under its key."""
@@ -196,12 +209,11 @@ class UnitOfWork:
         known = aggregate.version
         aggregate.version = known + 1
         values = stored.values(aggregate)
-        table = stored.table
         if known == 0:
-            await self.execute(table.insert(), values)
+            await self.fetch(stored.insert, values)
             return
-        update = table.update().where(table.c.id == values.pop("id"), table.c.version == known).values(**values)
-        if (await self.execute(update)).rowcount != 1:
+        changed = {f"new_{name}": value for name, value in values.items()}
+        if not await self.fetch(stored.update, changed | {"known_version": known}):
             raise Stale(f"{type(aggregate).__name__} was changed by somebody else")
 
     def _cause_in(self, chain: UUID) -> str | None:
@@ -228,21 +240,9 @@ class UnitOfWork:
         )
 
     async def _post(self, messages: Sequence[Envelope]) -> None:
-        if not messages:
-            return
-        rows = [
-            {
-                "shard": crc32(message.subject.encode()) % SHARDS,
-                "topic": message.topic,
-                "key": message.subject,
-                "headers": message.headers(),
-                "body": message.body(),
-                "recorded_at": message.recorded_time,
-            }
-            for message in messages
-        ]
-        await self.execute(OUTBOX.insert().values(rows))
-        self.wrote_messages = True
+        if messages:
+            await self.fetch(POST, as_arrays(messages))
+            self.wrote_messages = True
 
 
 class UnitsOfWork:
@@ -272,16 +272,16 @@ class UnitsOfWork:
     @asynccontextmanager
     async def __call__(self, cause: Cause) -> AsyncIterator[UnitOfWork]:
         """One transaction. Nothing that waits for the network belongs inside."""
-        async with self.database.transaction() as connection:
-            await connection.execute(SET_ACTOR, {"actor": cause.actor})
+        async with self.database.transaction(cause.actor) as connection:
             unit = self._unit(connection, self.published, self.projections, cause)
             yield unit
         self._wake(unit)
 
     @asynccontextmanager
     async def on(self, connection: AsyncConnection, cause: Cause) -> AsyncIterator[UnitOfWork]:
-        """A unit of work on a connection that somebody else holds, for those who must commit under a session's lock."""
-        async with connection.begin():
+        """A unit of work on a connection, in AUTOCOMMIT, that somebody holds: commits under that session's lock."""
+        await begin(connection, cause.actor)
+        async with ended_well(connection):
             unit = self._unit(connection, self.published, self.projections, cause)
             yield unit
         self._wake(unit)

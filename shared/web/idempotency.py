@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.clock import real_now
-from shared.db import table_of
+from shared.db import Prepared, table_of
 from shared.outbox.tables import IdempotencyKey
 from shared.outbox.unit_of_work import UnitOfWork
 from shared.web.problems import Problem
@@ -21,6 +21,15 @@ from shared.web.problems import Problem
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 KEYS = table_of(IdempotencyKey)
+_OWN = sa.and_(KEYS.c.principal == sa.bindparam("principal"), KEYS.c.key == sa.bindparam("key"))
+CLAIM = Prepared(
+    insert(KEYS)
+    .values({name: sa.bindparam(name) for name in ("principal", "key", "request_hash", "created_at")})
+    .on_conflict_do_nothing(index_elements=["principal", "key"])
+    .returning(KEYS.c.key)
+)
+GIVEN = Prepared(sa.select(KEYS.c.request_hash, KEYS.c.status, KEYS.c.body).where(_OWN))
+KEEP = Prepared(KEYS.update().where(_OWN).values(status=sa.bindparam("answered"), body=sa.bindparam("answer")))
 _FORM = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -49,25 +58,14 @@ async def claim(uow: UnitOfWork, principal: str, key: str, request: bytes) -> tu
     Raises Problem 422 when the key was used for another command.
     """
     row = {"principal": principal, "key": key, "request_hash": request, "created_at": real_now()}
-    taken = await uow.execute(
-        insert(KEYS).values(row).on_conflict_do_nothing(index_elements=["principal", "key"]).returning(KEYS.c.key)
-    )
-    if taken.first() is not None:
+    if await uow.fetch(CLAIM, row):
         return None
-    stored = (
-        await uow.execute(
-            sa.select(KEYS.c.request_hash, KEYS.c.status, KEYS.c.body).where(
-                KEYS.c.principal == principal, KEYS.c.key == key
-            )
-        )
-    ).one()
-    if stored.request_hash != request:
+    (stored,) = await uow.fetch(GIVEN, row)
+    if stored["request_hash"] != request:
         raise Problem(422, "key_reused", f"This {HEADER} belongs to another command. Send a new one.")
-    return stored.status, stored.body
+    return stored["status"], stored["body"]
 
 
 async def keep_answer(uow: UnitOfWork, principal: str, key: str, status: int, body: Any) -> None:
     """Store what the caller is told, in the same transaction as the effect."""
-    await uow.execute(
-        KEYS.update().where(KEYS.c.principal == principal, KEYS.c.key == key).values(status=status, body=body)
-    )
+    await uow.fetch(KEEP, {"principal": principal, "key": key, "answered": status, "answer": body})

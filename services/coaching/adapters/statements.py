@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from services.coaching.adapters import tables
-from shared.outbox import table_of
+from shared.db import Prepared, table_of
 
 POOLS = table_of(tables.Pools)
 REQUESTS = table_of(tables.Requests)
@@ -34,14 +34,17 @@ _starter = (
     .subquery("starter")
 )
 _pool = POOLS.c.id == sa.bindparam("pool_id")
-OPENING = sa.select(*POOLS.columns, *_line.columns).join_from(POOLS, _line, sa.true()).where(_pool)
-OPENING_WITH_STARTER = OPENING.add_columns(*_starter.columns).join(_starter, sa.true())
+_opening = sa.select(*POOLS.columns, *_line.columns).join_from(POOLS, _line, sa.true()).where(_pool)
+OPENING = Prepared(_opening)
+OPENING_WITH_STARTER = Prepared(_opening.add_columns(*_starter.columns).join(_starter, sa.true()))
 
-LINE = sa.text("""
+LINE = Prepared(
+    sa.text("""
     SELECT count(*) FILTER (WHERE NOT precedence AND (first_requested_at, id) < (:since, :id)) AS ahead,
            count(*) FILTER (WHERE precedence) AS with_precedence
     FROM requests WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
 """)
+)
 
 TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 7110101))")
 """Taken after all rows; who holds it waits for nobody, so it can be part of no deadlock."""

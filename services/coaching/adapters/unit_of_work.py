@@ -27,9 +27,10 @@ class CoachingWork(Queries):
         if starter_id is not None:
             parameters |= {"starter_id": starter_id, "starter_key": str(starter_id), "kind": str(kind)}
         statement = statements.OPENING if starter_id is None else statements.OPENING_WITH_STARTER
-        row = (await self.execute(statement, parameters)).mappings().one_or_none()
-        if row is None:
+        rows = await self.fetch(statement, parameters)
+        if not rows:
             return None
+        row = rows[0]
         return Opening(
             pool=POOL.load(row),
             line=Line(row["ahead"], row["with_precedence"]),
@@ -40,8 +41,8 @@ class CoachingWork(Queries):
 
     async def line(self, request: Request) -> Line:
         parameters = {"pool_id": request.pool_id, "since": request.first_requested_at, "id": request.id}
-        row = (await self.execute(statements.LINE, parameters)).one()
-        return Line(row.ahead, row.with_precedence)
+        (row,) = await self.fetch(statements.LINE, parameters)
+        return Line(row["ahead"], row["with_precedence"])
 
     async def request_of_offer(self, offer_id: UUID) -> Request | None:
         offers = statements.REQUESTS.c.offers

@@ -101,7 +101,6 @@ class PostgresDesk:
 
     async def finish(self, task: Task, proposals: Sequence[Proposal], *, failure: str = "") -> None:
         """Each proposal continues the chain and the trace of the request that it answers."""
-        await self._connection.execution_options(isolation_level="READ COMMITTED")
         async with self._units.on(self._connection, Cause.by(ACTOR)) as uow:
             for proposal in proposals:
                 uow.follow(Cause(ACTOR, proposal.causation_id, str(proposal.correlation_id)))
@@ -118,11 +117,7 @@ class PostgresDesk:
 
     async def _read(self, statement: sa.Executable, parameters: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Each read is one statement, and so one moment: a transaction around it would treble its time."""
-        connection = await self._connection.execution_options(isolation_level="AUTOCOMMIT")
-        try:
-            return (await connection.execute(statement, parameters)).all()
-        finally:
-            await connection.rollback()
+        return (await self._connection.execute(statement, parameters)).all()
 
 
 async def unplanned(database: Database) -> dict[str, str]:

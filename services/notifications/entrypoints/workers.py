@@ -1,6 +1,7 @@
 """The two workers of every process that works: one finds the people a notice is for, one sends the mails.
 
-Each is woken by the process that stored the row, and looks by itself four times a second for what others stored.
+Each is woken by the process that stored the row, and looks by itself for what others stored or what is due again: four
+times a second after it found something, down to once a second while it finds nothing.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 
 log = structlog.get_logger()
 ACTOR = "service:notifications"
-POLL_SECONDS = 0.25
+POLL_SECONDS, LONGEST_POLL_SECONDS = 0.25, 1.0
 NOTICES_AT_ONCE, MAILS_AT_ONCE = 20, 10
 SHARE_OF_LEASE = 0.8
 
@@ -141,13 +142,16 @@ class Postman:
 
 
 async def _whenever(bell: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
-    """Work while there is work; then wait for the bell, or a quarter of a second."""
+    """Work while there is work; then wait for the bell, or for a while that grows."""
+    pause = POLL_SECONDS
     while True:
         bell.clear()
         if await work():
+            pause = POLL_SECONDS
             continue
         try:
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(pause):
                 await bell.wait()
+            pause = POLL_SECONDS
         except TimeoutError:
-            continue
+            pause = min(pause * 2, LONGEST_POLL_SECONDS)

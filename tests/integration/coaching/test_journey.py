@@ -1,10 +1,11 @@
 """The first journey on real engines, as coaching plays its part of it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
-import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from shared.events.coaching import CoachLatest
@@ -113,23 +114,26 @@ async def test_a_person_who_arrives_late_is_waited_for(world: World) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_id")
 
 
-async def test_asking_takes_six_statements_in_its_transaction(world: World) -> None:
-    """Who acts, the key, everything that decides, the request, its messages, the answer."""
+async def test_asking_takes_seven_messages_to_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It begins and says who acts, the key, everything that decides, the request, its messages, the answer, the end."""
     employer, contact = await world.employer()
-    noted: list[tuple[int, str]] = []
+    body = world.asking(employer, starter_id=str(await world.starter()))
+    sent: list[tuple[int, str]] = []
+    for name in ("fetch", "execute"):
+        monkeypatch.setattr(asyncpg.Connection, name, noting(getattr(asyncpg.Connection, name), sent))
+    await world.ok("/requests", body, by=contact)
+    own = next(connection for connection, statement in sent if "INSERT INTO idempotency_keys" in statement)
+    words = [statement.split()[0] for connection, statement in sent if connection == own]
+    began = max(index for index, word in enumerate(words[:-6]) if word == "BEGIN;")
+    assert words[began : began + 7] == ["BEGIN;", "INSERT", "SELECT", "INSERT", "INSERT", "UPDATE", "COMMIT"], sent
 
-    def note(connection: sa.Connection, _: object, statement: str, *__: object) -> None:
-        noted.append((id(connection), statement.strip()))
 
-    engine = world.service.core.database.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    await world.ok("/requests", world.asking(employer, starter_id=str(await world.starter())), by=contact)
-    sa.event.remove(engine, "before_cursor_execute", note)
-    own = next(connection for connection, statement in noted if "INSERT INTO idempotency_keys" in statement)
-    statements = [statement for connection, statement in noted if connection == own]
-    began = next(index for index, it in enumerate(statements) if "INSERT INTO idempotency_keys" in it) - 1
-    ended = next(index for index, it in enumerate(statements) if it.startswith("UPDATE idempotency_keys"))
-    assert ended - began + 1 == 6, statements[began : ended + 1]
+def noting(run: Any, sent: list[tuple[int, str]]) -> Any:
+    async def run_and_note(self: object, statement: str, *values: object, **more: object) -> Any:
+        sent.append((id(self), statement.strip()))
+        return await run(self, statement, *values, **more)
+
+    return run_and_note
 
 
 async def test_snapshots_follow_every_change_of_a_coach(world: World) -> None:

@@ -40,6 +40,9 @@ class Gates:
         self.open.set()
         self.failures: list[Exception] = []
 
+    async def somebody_is_inside(self) -> bool:
+        return self.inside > 0
+
     async def pass_through(self) -> None:
         self.inside += 1
         await self.open.wait()

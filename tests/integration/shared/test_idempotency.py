@@ -135,6 +135,7 @@ async def test_a_second_call_waits_for_the_first_and_gets_its_answer(keeper: Run
     first = asyncio.create_task(keeper.post("/members", by=ANNA, key="k"))
     second = asyncio.create_task(keeper.post("/members", by=ANNA, key="k"))
     await eventually(lambda: waits_for_a_lock(keeper, 1), what="the second call waiting")
+    await eventually(gates.somebody_is_inside)
     assert gates.inside == 1
     gates.open.set()
     answers = await asyncio.gather(first, second)
