@@ -16,6 +16,8 @@ from landing.commands import (
     match,
     migrate,
     parked,
+    rebuild,
+    seed,
     status,
     timeline,
     up,
@@ -39,6 +41,8 @@ app.command()(logs.logs)
 app.command()(demo.demo)
 app.command()(timeline.timeline)
 app.command()(migrate.migrate)
+app.command()(rebuild.rebuild)
+app.command()(seed.seed)
 app.add_typer(admin.app, name="admin")
 app.add_typer(imports.app, name="import")
 app.add_typer(clock.app, name="clock")

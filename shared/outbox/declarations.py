@@ -14,6 +14,7 @@ from shared.outbox.unit_of_work import UnitOfWork
 
 React = Callable[[UnitOfWork, Any, Envelope], Awaitable[None]]
 Then = Callable[[UnitOfWork, Sequence[Envelope]], Awaitable[None]]
+Again = Callable[[UnitOfWork, Sequence[Envelope]], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,16 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Keep the newest snapshot of each id in `table`; `then` sees those that were newer, in the same transaction."""
+    """Keep the newest snapshot of each id in `table`; `then` sees those that were newer, in the same transaction.
+
+    Where `then` derives rows of its own, `again` puts these right for snapshots that were known already, when the read
+    model is rebuilt, and says for how many of them they were wrong.
+    """
 
     snapshot: type[Snapshot]
     table: type[SQLModel]
     then: Then | None = None
+    again: Again | None = None
 
     @property
     def rows(self) -> sa.Table:

@@ -1,17 +1,22 @@
 """What every service has while it runs: database, units of work, projections, broker positions, parked messages."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from shared.db import Database
 from shared.events.participants import PersonLatest
 from shared.identity.service_tokens import ServiceTokens
+from shared.observability.outgoing import http_client
 from shared.outbox.declarations import subscriptions
 from shared.outbox.handling import FactHandler
 from shared.outbox.kafka import GroupPositions, KafkaSettings
 from shared.outbox.parked import ParkedMessages
 from shared.outbox.projecting import Projections, SnapshotHandler
+from shared.outbox.rebuilding import Owners, Rebuilding
+from shared.outbox.republishing import Republishing
 from shared.outbox.unit_of_work import UnitsOfWork
+from shared.runtime.owners import OwnersByHttp
 from shared.runtime.service import Service
 from shared.runtime.settings import LandingSettings, ServiceSettings
 
@@ -35,6 +40,7 @@ class Core:
         self.handlers = self._handlers()
         self.positions = GroupPositions(kafka, service.name, self.handlers)
         self.parked = ParkedMessages(service.name, self.units, self.handlers)
+        self.republishing = Republishing(service.name, self.units)
         self.consumers_running = False
 
     def service_tokens(self) -> ServiceTokens:
@@ -42,6 +48,19 @@ class Core:
         if self.settings.key_file is None:
             raise RuntimeError(f"set {self.service.name.upper()}_KEY_FILE to this service's private key")
         return ServiceTokens(self.service.name, self.settings.key_file, self.landing.participants_url)
+
+    def rebuilding(self) -> Rebuilding:
+        """Asks the owners in this service's own name."""
+        service = self.service
+        owners = service.owners or self._owners
+        return Rebuilding(service.name, self.units, self.kafka, service.projections, owners, self.caught_up)
+
+    @asynccontextmanager
+    async def _owners(self) -> AsyncIterator[Owners]:
+        tokens = self.service_tokens()
+        async with http_client(timeout=10) as client:
+            yield OwnersByHttp(client, self.landing.owner_urls, tokens)
+        await tokens.close()
 
     async def caught_up(self) -> None:
         """Return when every record that stood on this service's topics at the moment of the call has been handled."""

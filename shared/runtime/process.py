@@ -84,6 +84,8 @@ class Process:
             refusals=service.errors,
             probe=RunningProbe(core, consumes=self._works),
             parked=core.parked,
+            republishing=core.republishing,
+            rebuilding=core.rebuilding() if service.projections else None,
             publishes=[event for topic in topics_of(service.name) for event in events_on(topic)],
             reads=[event for topic in core.handlers for event in events_on(TOPICS[topic])],
             state={"core": core},

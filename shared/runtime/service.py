@@ -15,6 +15,7 @@ from shared.runtime.jobs import Job
 if TYPE_CHECKING:
     from shared.identity.callers import RoleReader
     from shared.identity.keyset import KeySource
+    from shared.outbox.rebuilding import OpenOwners
     from shared.runtime.core import Core
 
 
@@ -28,6 +29,7 @@ class Service:
     domain to an HTTP status and a code. `unit` adds the service's own questions to what handlers get. Only
     participants gives `roles` and `keys`: it owns both. `warnings` says what an operator should know though the
     service is ready: a name and a sentence for each.
+    participants gives `roles` and `keys`: it owns both. `owners`: how a rebuild reaches them, where not over HTTP.
     """
 
     name: str
@@ -46,3 +48,4 @@ class Service:
     roles: Callable[["Core"], "RoleReader"] | None = None
     keys: Callable[["Core"], "KeySource"] | None = None
     warnings: Callable[["Core"], Awaitable[dict[str, str]]] | None = None
+    owners: "OpenOwners | None" = None

@@ -13,7 +13,13 @@ class LandingSettings(BaseSettings):
 
     environment: Literal["production", "development"] = "production"
     participants_url: str = Field(default="http://127.0.0.1:20101", description="Where tokens and names come from")
+    coaching_url: str = Field(default="http://127.0.0.1:8002", description="Asked when a read model is rebuilt")
     trusted_keys_file: str | None = Field(default=None, description="Public keys of the services; read by participants")
+
+    @property
+    def owner_urls(self) -> dict[str, str]:
+        """Where the owners of snapshots are."""
+        return {"participants": self.participants_url, "coaching": self.coaching_url}
 
 
 class ServiceSettings(BaseSettings):

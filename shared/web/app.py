@@ -1,6 +1,6 @@
 """Puts one service's HTTP side together. Called by the runtime; tests call it with fakes behind the same parameters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -13,6 +13,8 @@ from shared.events.base import Event
 from shared.identity.callers import Callers
 from shared.observability.requests import ObservedRequests
 from shared.outbox.parked import ParkedMessages
+from shared.outbox.rebuilding import Rebuilding
+from shared.outbox.republishing import Republishing
 from shared.outbox.unit_of_work import UnitsOfWork
 from shared.web.asyncapi import asyncapi_router
 from shared.web.documents import documents_router
@@ -23,6 +25,8 @@ from shared.web.limits import Limits
 from shared.web.parked import parked_router
 from shared.web.policy import PublicFiles, route_template, unguarded_routes
 from shared.web.problems import DESCRIBED
+from shared.web.rebuilds import rebuilds_router
+from shared.web.snapshots import snapshots_router
 from shared.web.validation import on_http_exception, on_invalid_request
 
 OFF = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -39,6 +43,8 @@ def create_app(  # noqa: PLR0913 all that one HTTP side needs, by keyword
     refusals: Refusals | None = None,
     probe: Probe | None = None,
     parked: ParkedMessages | None = None,
+    republishing: Republishing | None = None,
+    rebuilding: Rebuilding | None = None,
     publishes: Sequence[type[Event]] = (),
     reads: Sequence[type[Event]] = (),
     limits: Limits | None = None,
@@ -76,13 +82,25 @@ def create_app(  # noqa: PLR0913 all that one HTTP side needs, by keyword
         health_router(service, version, probe or NoProbe()),
         documents_router(),
         asyncapi_router(service, version, publishes, reads),
-        *([parked_router(parked)] if parked is not None else ()),
+        *_of_the_kernel(parked, republishing, rebuilding),
         *routers,
     ):
         app.include_router(router)
     app.router.routes.extend(files)
     _refuse_unguarded(app)
     return app
+
+
+def _of_the_kernel(
+    parked: ParkedMessages | None, republishing: Republishing | None, rebuilding: Rebuilding | None
+) -> Iterator[APIRouter]:
+    """What operators do with messages and read models, where a service has any."""
+    if parked is not None:
+        yield parked_router(parked)
+    if republishing is not None and republishing.topics:
+        yield snapshots_router(republishing)
+    if rebuilding is not None:
+        yield rebuilds_router(rebuilding)
 
 
 def _refuse_unguarded(app: FastAPI) -> None:

@@ -26,6 +26,14 @@ async def replace_relations(uow: UnitOfWork, case_id: UUID, relations: Iterable[
         await uow.execute(RELATIONS.insert(), rows)
 
 
+async def relations_known(uow: UnitOfWork, case_ids: Collection[UUID]) -> Mapping[UUID, list[Relation]]:
+    """What the table holds of these cases."""
+    found: dict[UUID, list[Relation]] = {id: [] for id in case_ids}
+    for row in await uow.execute(sa.select(RELATIONS).where(RELATIONS.c.case_id.in_(list(case_ids)))):
+        found[row.case_id].append(_relation(row))
+    return found
+
+
 class PostgresRelations:
     async def pools_in(self, uow: UnitOfWork, provinces: Collection[str], day: date) -> Mapping[UUID, frozenset[UUID]]:
         serves = POOLS.c.body["provinces"].op("?|")(sa.cast(list(provinces), ARRAY(sa.Text)))

@@ -65,13 +65,17 @@ class Started:
     role: Role
 
 
+def member_latest(member: Member) -> PersonLatest:
+    return PersonLatest(person_id=member.id, travel_minutes=min(member.minutes, 600))
+
+
 KEEPER = Service(
     name="participants",
     about="Keeps members, for tests of the kernel.",
     published=Published(
         "participants",
         stored=[
-            Stored(Member, Members, snapshot=lambda m: PersonLatest(person_id=m.id, travel_minutes=min(m.minutes, 600)))
+            Stored(Member, Members, snapshot=member_latest),
         ],
         facts={
             Invited: lambda member, _: PersonInvitedV1(person_id=member.id),
