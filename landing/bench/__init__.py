@@ -1,1 +1,1 @@
-"""Measurements that `landing bench` makes on this machine, each against a yardstick in the same run."""
+"""Benchmarks that anybody can run: each measures the platform and, in the same run, what it is compared with."""

@@ -14,11 +14,14 @@ from landing.supervisor.state import State, read
 
 
 @asynccontextmanager
-async def throwaway_system() -> AsyncIterator[State]:
-    """A fresh system in a temporary directory, with sample data so that its clock may be moved; removed at the end."""
+async def throwaway_system(*options: str) -> AsyncIterator[State]:
+    """A fresh system in a temporary directory, removed at the end; `options` are those of `landing up`.
+
+    Without any it holds sample data, so that its clock may be moved.
+    """
     data = Path(tempfile.mkdtemp(prefix="landing-demo-"))
     try:
-        await _landing("up", "--detach", "--data", str(data))
+        await _landing("up", "--detach", "--data", str(data), *options)
         yield read(data)
     finally:
         await _landing("down", "--data", str(data), check=False)

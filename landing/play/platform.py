@@ -76,7 +76,7 @@ class Platform:
     ) -> Json:
         deadline = time.monotonic() + PATIENCE
         while True:
-            sent = (headers or {}) | await self._authorization(service, by)
+            sent = (headers or {}) | await self.authorization(service, by)
             try:
                 answer = await self._clients[service].request(method, path, headers=sent, **rest)
             except httpx.TransportError as error:
@@ -91,7 +91,8 @@ class Platform:
                     raise Refused(method, path, answer.status_code, _problem(answer))
             await asyncio.sleep(0.1)
 
-    async def _authorization(self, service: str, by: UUID | str) -> dict[str, str]:
+    async def authorization(self, service: str, by: UUID | str) -> dict[str, str]:
+        """The header with a token that is good for some seconds yet."""
         if by == LANDING:
             return await self._own.headers(service)
         token, until = self._tokens.get((str(by), service), ("", 0.0))

@@ -41,8 +41,9 @@ NEEDED = """
 """Where only a copy came nothing had changed, and yet these were not there, or older, before it."""
 UNPUBLISHED = """
     SELECT live.id, live.version FROM {table} live LEFT JOIN rebuilt_{table} known USING (id)
-    WHERE known.id IS NULL OR known.version < live.version
+    WHERE NOT (known.id IS NULL AND live.gone) AND (known.id IS NULL OR known.version < live.version)
 """
+"""What is gone has no copy any more; the mark that it is gone stays, so that a late old state brings nobody back."""
 DIFFERENCES = """
     SELECT known.id, coalesce(live.version = known.version, false) AS wrong
     FROM rebuilt_{table} known LEFT JOIN {table} live USING (id)

@@ -50,7 +50,7 @@ class Republishing:
             raise NotFound("topic of snapshots")
         async with self._units(self._cause) as unit:
             found = [stored.load(row) for row in (await unit.execute(_page(stored, after, limit))).mappings()]
-            sent = await unit.publish_again(stored.aggregate, found)
+            sent = await unit.publish_again(found) if found else []
         items = [Copy(message.subject, message.version, message.id) for message in sent]
         return Listed(items, found[-1].id if len(found) == limit else None)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -95,6 +95,10 @@ class UnitOfWork:
         stored = self._published.stored(aggregate)
         found = await self.fetch(stored.by_ids, {"ids": [id]})
         return stored.load(found[0]) if found else None
+
+    async def known(self, aggregate: type[A], ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these ids there are."""
+        return {row["id"] for row in await self.fetch(self._published.stored(aggregate).known, {"ids": ids})}
 
     async def find(
         self,

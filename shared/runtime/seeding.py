@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from shared.db import Database
-from shared.outbox.unit_of_work import Cause, UnitsOfWork
+from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
 from shared.runtime.service import Service
 from shared.runtime.settings import LandingSettings, ServiceSettings
 
@@ -58,7 +58,14 @@ async def _store(units: UnitsOfWork, name: str, made: Mapping[type, list[Any]]) 
     """One batch is one transaction; two who fill at once take turns."""
     async with units(Cause.by(f"service:{name}")) as unit:
         await unit.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        return sum([await unit.load(kind, aggregates) for kind, aggregates in made.items()])
+        return sum([await _store_new(unit, kind, aggregates) for kind, aggregates in made.items()])
+
+
+async def _store_new(unit: UnitOfWork, kind: type, aggregates: list[Any]) -> int:
+    known = await unit.known(kind, [aggregate.id for aggregate in aggregates])
+    new = [aggregate for aggregate in aggregates if aggregate.id not in known]
+    await unit.record_new(new)
+    return len(new)
 
 
 def _by_class(lines: Iterable[str], kinds: Mapping[str, Make]) -> dict[type, list[Any]]:

@@ -28,8 +28,7 @@ class Service:
     `prepare` runs once at start, after the migrations and before anything is answered. `errors` maps errors of the
     domain to an HTTP status and a code. `unit` adds the service's own questions to what handlers get. Only
     participants gives `roles` and `keys`: it owns both. `warnings` says what an operator should know though the
-    service is ready: a name and a sentence for each.
-    participants gives `roles` and `keys`: it owns both. `owners`: how a rebuild reaches them, where not over HTTP.
+    service is ready: a name and a sentence for each. `owners`: how a rebuild reaches them, where not over HTTP.
     """
 
     name: str

@@ -51,6 +51,9 @@ HOSTILE_CALLERS = Sized(small=1, full=4)
 SCHEMA_EXAMPLES = Sized(small=4, full=60)
 """Good and bad requests to an endpoint, made from its schema."""
 
+SPEED_FIGURES = Sized(small=("relay",), full=("posts", "relay", "consumers", "latency", "idle", "rebuild"))
+"""Of `landing bench journey`; each starts systems of its own."""
+
 
 def fault_seeds() -> tuple[int, ...]:
     """Those of the environment where it names some: each seed is a proof of its own."""

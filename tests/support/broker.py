@@ -29,7 +29,14 @@ class Wire:
         self, event: Event, *, version: int = 1, id: UUID | None = None, correlation: str = ""
     ) -> Envelope:
         """Publish an event as its owner would; returns what was sent."""
-        envelope = Envelope(
+        envelope = self.envelope(event, version=version, id=id, correlation=correlation)
+        await self.send(envelope)
+        return envelope
+
+    @staticmethod
+    def envelope(event: Event, *, version: int = 1, id: UUID | None = None, correlation: str = "") -> Envelope:
+        """An event as its owner would send it."""
+        return Envelope(
             id=id or uuid7(),
             type=event.wire_type,
             source=event.topic.owner,
@@ -43,8 +50,6 @@ class Wire:
             topic=event.topic.name,
             event=event,
         )
-        await self.send(envelope)
-        return envelope
 
     async def send(self, envelope: Envelope) -> None:
         headers = [(name, value.encode()) for name, value in envelope.headers().items()]
