@@ -54,6 +54,8 @@ SCHEMA_EXAMPLES = Sized(small=4, full=60)
 SPEED_FIGURES = Sized(small=("relay",), full=("posts", "relay", "consumers", "latency", "idle", "rebuild"))
 """Of `landing bench journey`; each starts systems of its own."""
 
+SIGN_INS = Sized(small=60, full=1000)
+
 
 def fault_seeds() -> tuple[int, ...]:
     """Those of the environment where it names some: each seed is a proof of its own."""
