@@ -104,7 +104,7 @@ class Participants:
             catalogue_router(core.units, self.shelf),
             places_router(self.places),
             token_router(issuer, _assertions(core)),
-            signing_keys_router(),
+            signing_keys_router(self.keys, core.database),
             *self._sign_in(sign_in, issuer),
             *self._development(core, issuer, sign_in),
         ]

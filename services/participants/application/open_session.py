@@ -12,7 +12,7 @@ from services.participants.domain.secret import hashed, new_secret
 from services.participants.domain.session import End, Session, Way, held_roles
 from services.participants.domain.sign_in_errors import NotSignedIn
 from shared import clock
-from shared.outbox.unit_of_work import UnitOfWork
+from shared.outbox.unit_of_work import Cause, UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,5 +57,6 @@ async def open_session(
     )
     await sessions.add(uow, session, hashed(token))
     await browsers.remember(uow, hashed(visitor.browser), person.id, at)
+    uow.follow(Cause.by(str(person.id)))
     await note(uow, "signed_in", person.id, way)
     return Opened(token, session, person)

@@ -93,7 +93,7 @@ def passkeys_router(parts: SignIn) -> APIRouter:
             current = await parts.current(body.seen.session)
             if current.person.id != ceremony.person_id:
                 raise CeremonyOver
-            async with parts.unit() as uow:
+            async with parts.unit(current) as uow:
                 await parts.new_passkeys().add(uow, passkey)
             return PasskeyMade()
         async with parts.unit() as uow:

@@ -95,7 +95,7 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
     async def overview(body: HeldSession, _: Portal) -> Overview:
         """Where the person is signed in, and with what he can sign in."""
         current = await parts.current(body.session)
-        async with parts.unit() as uow:
+        async with parts.unit(current) as uow:
             sessions = await live_sessions(uow, current.person, parts.sessions)
             passkeys = await parts.passkeys.of_person(uow, current.person.id)
         return Overview(
@@ -118,7 +118,7 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
     async def end(body: HeldSession, _: Portal) -> Ended:
         """Sign out here."""
         current = await parts.current(body.session)
-        async with parts.unit() as uow:
+        async with parts.unit(current) as uow:
             await sign_out(uow, current, parts.sessions)
         return Ended(ended=1)
 
@@ -126,14 +126,14 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
     async def end_one(body: OneOf, _: Portal) -> None:
         """Sign out in one other browser."""
         current = await parts.current(body.session)
-        async with parts.unit() as uow:
+        async with parts.unit(current) as uow:
             await end_other(uow, current, body.id, parts.sessions)
 
     @router.post("/end-everywhere")
     async def end_all(body: HeldSession, _: Portal) -> Ended:
         """Sign out everywhere, here too."""
         current = await parts.current(body.session)
-        async with parts.unit() as uow:
+        async with parts.unit(current) as uow:
             return Ended(ended=await sign_out_everywhere(uow, current, parts.sessions))
 
     @router.post("/remove-passkey")
@@ -141,7 +141,7 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
         """Forget a passkey of one's own. A link by mail always remains as a way in."""
         current = await parts.current(body.session)
         check_fresh(current)
-        async with parts.unit() as uow:
+        async with parts.unit(current) as uow:
             await remove_passkey(uow, current, body.id, parts.passkeys)
 
     return router

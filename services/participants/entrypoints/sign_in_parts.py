@@ -82,9 +82,9 @@ class SignIn:
     invited: Invited
     people: People
 
-    def unit(self) -> Any:
-        """Signing in acts for nobody yet."""
-        return self.units(Cause.by(ACTOR))
+    def unit(self, by: Current | None = None) -> Any:
+        """Who is signed in acts for himself; before that, nobody does."""
+        return self.units(Cause.by(str(by.person.id) if by else ACTOR))
 
     async def check_try(self, seen: SeenBrowser) -> None:
         """Raises Problem 429."""

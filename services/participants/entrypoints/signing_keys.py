@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.participants.adapters.signing_keys import rotate
+from services.participants.adapters.signing_keys import SigningKeys, rotate
 from services.participants.application.audit import note
 from services.participants.entrypoints.fields import Body
+from shared.db import Database
 from shared.identity.principal import Role
 from shared.outbox import UnitOfWork
 from shared.web import Command, allow, service
@@ -30,7 +31,7 @@ class Rotated(BaseModel):
     signs_from: datetime
 
 
-def signing_keys_router() -> APIRouter:
+def signing_keys_router(keys: SigningKeys, database: Database) -> APIRouter:
     router = APIRouter(tags=["tokens"])
 
     @router.post("/signing-keys/rotation")
@@ -44,6 +45,8 @@ def signing_keys_router() -> APIRouter:
             await note(uow, "signing_key_rotated", OF_NOBODY, "compromised" if body.compromised else None)
             return Rotated(kid=kid, signs_from=signs_from)
 
-        return await command.run(effect)
+        answer = await command.run(effect)
+        await keys.load(database)
+        return answer
 
     return router

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from services.portal.adapters.participants import Participants, Refused
 from services.portal.adapters.words import preferred
 from services.portal.entrypoints.cookies import keep_browser, known_browser
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import Language, page
 from services.portal.entrypoints.readers import checked_form, seen
 from services.portal.entrypoints.ways import arrived, ways_page
 from shared.identity.policy import public
@@ -35,7 +35,7 @@ def provider_pages(participants: Participants) -> APIRouter:
         keep_browser(request, response)
         return response
 
-    @router.api_route("/sign-in/oidc/callback", methods=READ)
+    @router.get("/sign-in/oidc/callback")
     async def come_back(
         request: Request, state: Said = None, code: Said = None, iss: Said = None, error: Said = None
     ) -> Response:

@@ -187,9 +187,18 @@ async def test_the_audit_names_what_happened_and_no_secret(world: SigningIn) -> 
     browser = await world.by_link(person)
     await world.call("/sessions/end", {"session": browser.session})
     async with world.database.transaction() as connection:
-        lines = sa.select(AUDIT.c.action, AUDIT.c.reason).where(AUDIT.c.subject_id == person.id).order_by(AUDIT.c.id)
+        lines = (
+            sa.select(AUDIT.c.action, AUDIT.c.reason, AUDIT.c.actor)
+            .where(AUDIT.c.subject_id == person.id)
+            .order_by(AUDIT.c.id)
+        )
         found = [tuple(row) for row in await connection.execute(lines)]
-    assert found == [("link_asked", None), ("signed_in", "link"), ("signed_out", None)]
+    own = str(person.id)
+    assert found == [
+        ("link_asked", None, "service:participants"),
+        ("signed_in", "link", own),
+        ("signed_out", None, own),
+    ]
 
 
 async def test_what_is_over_is_forgotten(world: SigningIn) -> None:

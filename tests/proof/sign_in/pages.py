@@ -1,6 +1,8 @@
 """What another site or a stranger's address can make a reader's browser do at the portal."""
 
+import html
 import json
+import re
 from contextlib import AbstractContextManager
 from typing import Any
 from unittest.mock import patch
@@ -11,6 +13,8 @@ from services.portal.entrypoints.cookies import BROWSER, SESSION
 from services.portal.entrypoints.same_site import form_token
 from tests.integration.participants.signing_in import ORIGIN, Browser
 from tests.proof.sign_in.attack import Attack, Play
+from tests.proof.sign_in.oidc import linked, visit
+from tests.proof.sign_in.passkeys import taking
 from tests.proof.sign_in.stage import Stage
 from tests.support.authenticator import Authenticator
 
@@ -74,6 +78,21 @@ def leads_to(target: str) -> Play:
     return play
 
 
+async def answer_of_a_provider(stage: Stage, hostile: bool) -> bool:
+    """The whole way through the portal and the provider; hostile: another browser brings back what it said."""
+    _, subject = await linked(stage)
+    await stage.lies(subject)
+    async with stage.browser() as began, stage.browser() as other:
+        page = await began.get("/en/sign-in")
+        assert "Gemeente" in page.text
+        data = {"form_token": form_token(began.cookies[BROWSER]), "return_to": "/en/system"}
+        leaving = await began.post("/en/sign-in/with/works", data=data, headers=SAME)
+        address = html.unescape(re.findall(r'<a href="(http://localhost:[^"]+)"', leaving.text)[0])
+        await other.get("/en/sign-in")
+        back = await (other if hostile else began).get("/sign-in/oidc/callback", params=await visit(address))
+        return back.headers.get("location") == "/en/system" and SESSION in back.headers["set-cookie"]
+
+
 def any_site(_: Stage) -> AbstractContextManager[Any]:
     return patch(f"{READERS}.check_same_site", lambda _: None)
 
@@ -91,9 +110,16 @@ ATTACKS = [
     Attack("page: form from a subdomain", sign_out_from({"sec-fetch-site": "same-site"}, token=True), any_site),
     Attack("page: form of a browser that says nothing", sign_out_from({}, token=True), any_site),
     Attack("page: form with the token of another session", sign_out_from(SAME, token=False), any_token),
+    Attack("page: answer of a provider brought back by another browser", answer_of_a_provider, taking(browser=False)),
     Attack("page: signed in as the attacker from another site", as_the_attacker, any_site),
     *(
         Attack(f"page: leads to {target!r} after signing in", leads_to(target), anywhere)
-        for target in ("https://evil.example/", "//evil.example", "/\\evil.example", "/nl//evil.example", "/nl/../x")
+        for target in (
+            "https://evil.example/",
+            "//evil.example",
+            "https://localhost:8000@evil.example/",
+            "/nl//evil.example",
+            "/nl/../x",
+        )
     ),
 ]
