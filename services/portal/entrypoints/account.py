@@ -24,7 +24,7 @@ def account_pages(participants: Participants, home: Any) -> APIRouter:
 
     @router.api_route("/account", methods=READ)
     async def show(request: Request, language: Language) -> Response:
-        return await _page(request, language, participants)
+        return await account_page(request, language, participants)
 
     @router.post("/sign-out")
     async def sign_out(request: Request, language: Language) -> Response:
@@ -90,7 +90,7 @@ async def _change(request: Request, language: str, participants: Participants, d
     try:
         await do(reader, form)
     except Refused as refused:
-        return await _page(request, language, participants, refused)
+        return await account_page(request, language, participants, refused)
     if await reader_of(request, participants) is None:
         response = RedirectResponse(f"/{language}/sign-in", 303)
         forget_session(response)
@@ -98,13 +98,15 @@ async def _change(request: Request, language: str, participants: Participants, d
     return RedirectResponse(f"/{language}/account", 303)
 
 
-async def _page(
+async def account_page(
     request: Request, language: str, participants: Participants, refused: Refused | None = None
 ) -> Response:
+    """The page itself; `refused` says why the last change was none."""
     reader = await reader_of(request, participants)
     if reader is None:
         return to_sign_in(request, language)
     overview = await participants.ask("/sessions/overview", session=reader.session)
+    ways = await participants.ask("/sign-in/ways")
     return page(
         request,
         language,
@@ -113,6 +115,7 @@ async def _page(
         reader=reader,
         problem=refused.code if refused else "",
         sessions=[_times(one, "begun_at", "seen_at") for one in overview["sessions"]],
+        providers=ways["providers"] if reader.fresh else [],
         passkeys=[_times(one, "created_at", "used_at") for one in overview["passkeys"]],
     )
 

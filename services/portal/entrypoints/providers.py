@@ -7,9 +7,10 @@ from fastapi.responses import Response
 
 from services.portal.adapters.participants import Participants, Refused
 from services.portal.adapters.words import preferred
+from services.portal.entrypoints.account import account_page
 from services.portal.entrypoints.cookies import keep_browser, known_browser
 from services.portal.entrypoints.frame import Language, page
-from services.portal.entrypoints.readers import checked_form, seen
+from services.portal.entrypoints.readers import checked_form, reader_of, seen, to_sign_in
 from services.portal.entrypoints.ways import arrived, ways_page
 from shared.identity.policy import public
 
@@ -34,6 +35,20 @@ def provider_pages(participants: Participants) -> APIRouter:
         response = page(request, language, "leaving.html.j2", address=said["address"])
         keep_browser(request, response)
         return response
+
+    @router.post("/{language}/account/link/{provider}")
+    async def link(request: Request, language: Language, provider: str) -> Response:
+        """Off to the provider; the account that comes back belongs to the reader from then on."""
+        reader = await reader_of(request, participants)
+        if reader is None:
+            return to_sign_in(request, language)
+        await checked_form(request, reader.session)
+        wanted = {"language": language, "link": True, "seen": seen(request)}
+        try:
+            said = await participants.ask(f"/sign-in/oidc/{provider}", **wanted)
+        except Refused as refused:
+            return await account_page(request, language, participants, refused)
+        return page(request, language, "leaving.html.j2", reader=reader, address=said["address"])
 
     @router.get("/sign-in/oidc/callback")
     async def come_back(

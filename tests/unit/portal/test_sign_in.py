@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -123,6 +124,22 @@ async def test_who_came_by_another_name_is_led_to_the_one_that_passkeys_belong_t
         assert answer.headers["location"] == "http://localhost:8080/nl/sign-in?return_to=/nl/system"
         there = await client.get("/nl/sign-in", headers={"host": "localhost:8080"})
         assert there.status_code == 503, "it needs participants, and is at home"
+
+
+async def test_a_reader_links_the_account_of_his_organisation(http: httpx.AsyncClient, participants: Told) -> None:
+    participants.answers |= {
+        "/sign-in/ways": {"providers": [{"name": "works", "label": "Gemeente"}]},
+        "/sessions/tokens": {"person_id": str(UUID(int=1)), "name": "Anna", "fresh": True, "tokens": {}},
+        "/sessions/overview": {"sessions": [], "passkeys": []},
+        "/sign-in/oidc/works": {"address": "https://login.example/?state=x"},
+    }
+    http.cookies.set(SESSION, OTHER)
+    assert 'action="/en/account/link/works"' in (await http.get("/en/account")).text
+    leaving = await http.post("/en/account/link/works", data={"form_token": form_token(OTHER)})
+    assert "https://login.example/?state=x" in leaving.text
+    assert dict(participants.asked)["/sign-in/oidc/works"]["link"] is True
+    forged = await http.post("/en/account/link/works", data={"form_token": form_token(SECRET)})
+    assert forged.status_code == 403
 
 
 @pytest.mark.parametrize("answer", ["", "no json", "[]", "3"])
