@@ -79,13 +79,12 @@ class _Unfailing:
 
 
 class _ThroughStructlog(logging.Handler):
-    """Gives the lines of libraries the same shape as ours."""
+    """Gives lines of libraries the shape of ours. Only their first line: further ones repeat an exception's text."""
 
     def emit(self, record: logging.LogRecord) -> None:
         told = failure(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
-        structlog.get_logger().log(
-            record.levelno, "library", logger=record.name, message=record.getMessage()[:LONGEST_FOREIGN_MESSAGE], **told
-        )
+        message = record.getMessage().partition("\n")[0][:LONGEST_FOREIGN_MESSAGE]
+        structlog.get_logger().log(record.levelno, "library", logger=record.name, message=message, **told)
 
 
 def _time(_: WrappedLogger, __: str, line: EventDict) -> EventDict:

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 
 from shared import clock
 from shared.db import Database
+from shared.db.errors import CUT_OFF
 from shared.observability import metrics
 from shared.outbox.kafka import KafkaSettings
 
@@ -63,7 +64,7 @@ class Relay:
                 async with self._session() as session, self._producer() as producer:
                     delay = 0.1
                     await self._publish_for_ever(session, producer)
-            except (OSError, TimeoutError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (OSError, TimeoutError, KafkaError, asyncpg.PostgresError, *CUT_OFF) as error:
                 log.warning("relay_interrupted", error=type(error).__name__, retry_in_seconds=delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
@@ -198,7 +199,7 @@ async def _held(session: asyncpg.Connection) -> AsyncIterator[None]:
             while True:
                 await asyncio.sleep(1)
                 await session.fetchval("SELECT 1", timeout=3)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, TimeoutError, asyncpg.PostgresError, *CUT_OFF):
             lost = True
             if owner is not None:
                 owner.cancel()

@@ -18,6 +18,7 @@ from shared.events.registry import READERS, TOPICS, events_on, topics_of
 from shared.identity.callers import Callers
 from shared.identity.development_guard import refuse_in_production
 from shared.identity.keyset import PublishedKeys
+from shared.observability.logs import failure
 from shared.outbox.kafka import KafkaSettings, ensure_topics, until_up
 from shared.outbox.relay import Relay
 from shared.outbox.subscribing import Consumers
@@ -120,7 +121,7 @@ class Process:
         """A part that must run for ever has failed: stop the process, so that whoever supervises it starts it anew."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            log.critical("process_stops", error=type(error).__name__, detail=str(error))
+            log.critical("process_stops", **failure(error))
             self.failed = True
             self.end()
 

@@ -1,6 +1,8 @@
 """A log line is one JSON object with ids, and never holds what an exception or a library says about data."""
 
+import asyncio
 import errno
+import gc
 import io
 import json
 import logging
@@ -86,3 +88,18 @@ def test_a_line_that_a_full_disk_does_not_take_fails_nobody(lines: Lines, monkey
     configure_logs("coaching")
     structlog.get_logger().info("request_opened")
     assert lines() == []
+
+
+async def test_a_task_whose_failure_nobody_took_is_told_without_its_text(lines: Lines) -> None:
+    """asyncio writes the whole task, with its exception, into the lines below the first."""
+
+    async def fail() -> None:
+        raise ValueError(CANARY)
+
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    told = json.dumps(lines())
+    assert "Task exception was never retrieved" in told and "builtins.ValueError" in told
+    assert CANARY not in told
