@@ -44,6 +44,8 @@ DRAINED_WITHIN = Sized(small=180, full=90)
 POISON_ROUNDS = Sized(small=1, full=10)
 """How often every kind of poison is sent to every topic that a service consumes."""
 
+RACE_TRIES = Sized(small=256, full=10_000)
+"""In each race, by 64 clients."""
 HOSTILE_EVERY = Sized(small=16, full=1)
 """Of the hostile requests to an endpoint, every so many is sent."""
 HOSTILE_CALLERS = Sized(small=1, full=4)
