@@ -71,7 +71,8 @@ def _board(asked: Any, offered: Any) -> Board:
     none = np.full(requests, NONE, np.int32)
     start, nothing = np.arange(requests + 1, dtype=np.int64) * ASKED, np.zeros(requests + 1, np.int64)
     empty = np.empty(0, np.int32)
-    impacts = np.vstack([offered.T.toarray(), np.zeros((1, COACHES))]).astype(np.int16)
+    impacts = np.zeros((FEATURES + 1, COACHES), np.int16)
+    impacts[:FEATURES] = offered.T.toarray()
     return Board(
         rows=impacts, layers=np.full((requests, 4), FEATURES, np.int32), essential_start=start,
         essential=asked.indices.astype(np.int32), optional_start=nothing, optional=empty, named_start=nothing,

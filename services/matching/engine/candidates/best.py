@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.matching.engine.candidates.heap import NOTHING, POSITIONS, RUN, cut, key
+from services.matching.engine.candidates.greatest import RUN, greatest
 from services.matching.engine.candidates.scan import Desk, Found, desk, scan
 from services.matching.engine.candidates.threads import in_threads
 from services.matching.engine.compiled import compiled
@@ -23,15 +23,16 @@ class Candidates:
 
 
 def best(board: Board, k: int) -> Candidates:
-    """O(requests x (asked skills x coaches / vector width + k log k)); room for k pairs per request."""
+    """O(requests x (asked skills x coaches / vector width + k log range)); room for k pairs per request."""
     requests, k = board.requests, max(1, min(k, board.coaches))
     coach, fit = np.empty((2, requests, k), np.int32)
     taken, eligible = np.zeros((2, requests), np.int32)
     found = Found(coach, fit, taken, eligible)
 
     def part(order: Int32) -> None:
-        room = np.empty(board.coaches // RUN + 1, np.int32)
-        _best(board, order, desk(board.coaches), room, np.empty(k, np.int64), found)
+        maxima = np.empty(board.coaches // RUN + 1, np.int32)
+        place, value = np.empty((2, board.coaches), np.int32)
+        _best(board, order, desk(board.coaches), (maxima, place, value), found)
 
     if board.coaches:
         in_threads(part, board.order)
@@ -41,19 +42,15 @@ def best(board: Board, k: int) -> Candidates:
 
 
 @compiled
-def _best(board: Board, order: Int32, desk: Desk, maxima: Int32, heap: Int64, found: Found) -> None:
+def _best(board: Board, order: Int32, desk: Desk, room: tuple[Int32, Int32, Int32], found: Found) -> None:
+    maxima, place, value = room
+    k = found.coach.shape[1]
     for request in order:
         scan(board, request, desk)
-        scores, allowed, kept = desk.fit, 0, 0
+        scores, allowed = desk.fit, 0
         for position in range(scores.size):
             allowed += scores[position] >= 0
-        found.all[request] = allowed
-        last = cut(scores, 0, maxima, heap)
-        if last == NOTHING:
-            last = 0
-        least = last // POSITIONS
-        for position in range(scores.size):
-            if scores[position] >= least and key(scores[position], position) >= last:
-                found.coach[request, kept], found.fit[request, kept] = position, scores[position]
-                kept += 1
-        found.taken[request] = kept
+        kept = greatest(scores, k, 0, maxima, place, value)
+        for at in range(kept):
+            found.coach[request, at], found.fit[request, at] = place[at], scores[place[at]]
+        found.all[request], found.taken[request] = allowed, kept

@@ -1,47 +1,15 @@
-"""The k greatest of a row of scores, ties to the lower position: a heap of k keys behind a threshold.
+"""A heap of the k greatest keys: the least on top, to be replaced by what is greater. O(log k) a time.
 
-The k-th greatest of the maxima of runs of 32 is a lower bound of the k-th greatest score, so that most runs are never
-looked into. J. W. J. Williams, "Algorithm 232: Heapsort", 1964. O(n / vector width + k log k) for scores in any order.
+J. W. J. Williams, "Algorithm 232: Heapsort", 1964.
 """
 
 import numpy as np
 
 from services.matching.engine.compiled import compiled
-from services.matching.engine.tables.rows import Int32, Int64
+from services.matching.engine.tables.rows import Int64
 
-RUN = 32
 POSITIONS = 1 << 31
 NOTHING = np.iinfo(np.int64).min
-
-
-@compiled
-def cut(scores: Int32, lowest: int, maxima: Int32, heap: Int64) -> int:
-    """The key of the last score among the `heap.size` greatest that are `lowest` or more; NOTHING if there are fewer.
-
-    A score at a position belongs to them if its `key` is at least that. `maxima` is room for one score per run.
-    """
-    runs = (scores.size + RUN - 1) // RUN
-    for run in range(runs):
-        greatest = scores[run * RUN]
-        for position in range(run * RUN, min((run + 1) * RUN, scores.size)):
-            greatest = max(greatest, scores[position])
-        maxima[run] = greatest
-    threshold = lowest
-    if runs >= heap.size:
-        heap[:] = NOTHING
-        for run in range(runs):
-            if maxima[run] > heap[0]:
-                replace_least(heap, maxima[run])
-        threshold = max(lowest, heap[0])
-    heap[:] = NOTHING
-    for run in range(runs):
-        if maxima[run] >= threshold:
-            for position in range(run * RUN, min((run + 1) * RUN, scores.size)):
-                if scores[position] >= threshold:
-                    found = key(scores[position], position)
-                    if found > heap[0]:
-                        replace_least(heap, found)
-    return int(heap[0])
 
 
 @compiled

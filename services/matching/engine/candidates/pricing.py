@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.matching.engine.candidates.heap import NOTHING, POSITIONS, RUN, key, replace_least
+from services.matching.engine.candidates.greatest import RUN
+from services.matching.engine.candidates.heap import NOTHING, POSITIONS, key, replace_least
 from services.matching.engine.candidates.scan import Desk, Found, desk, scan
 from services.matching.engine.candidates.threads import in_threads
 from services.matching.engine.compiled import compiled

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.candidates.best import best
-from services.matching.engine.candidates.heap import NOTHING, RUN, cut, key
+from services.matching.engine.candidates.greatest import RUN, greatest
 from services.matching.engine.candidates.listed import Listed, profits
 from services.matching.engine.candidates.pricing import better, terms
 from services.matching.engine.fit.board import board_of
@@ -19,10 +19,12 @@ SEEDS = st.integers(0, 10**6)
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(-5, 5), min_size=1, max_size=150), st.integers(1, 60), st.integers(-5, 5))
-def test_the_cut_is_the_key_of_the_kth_greatest(scores: list[int], k: int, lowest: int) -> None:
-    keys = sorted((key(score, at) for at, score in enumerate(scores) if score >= lowest), reverse=True)
-    found = cut(np.array(scores, np.int32), lowest, np.empty(len(scores) // RUN + 1, np.int32), np.empty(k, np.int64))
-    assert found == (keys[k - 1] if len(keys) >= k else NOTHING)
+def test_the_greatest_k_are_those_of_sorting(scores: list[int], k: int, lowest: int) -> None:
+    """Of equal scores the lower positions."""
+    ranked = sorted((at for at, score in enumerate(scores) if score >= lowest), key=lambda at: (-scores[at], at))
+    place, value = np.empty((2, len(scores)), np.int32)
+    found = greatest(np.array(scores, np.int32), k, lowest, np.empty(len(scores) // RUN + 1, np.int32), place, value)
+    assert place[:found].tolist() == sorted(ranked[:k])
 
 
 @settings(max_examples=30, deadline=None)
