@@ -10,5 +10,5 @@ class MatchingSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MATCHING_")
 
     rules_file: Path | None = Field(
-        default=None, description="Weights of the score; default: weights.toml of the package"
+        default=None, description="Weights of the score; default: the rules.toml of the engine"
     )

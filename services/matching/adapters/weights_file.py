@@ -1,38 +1,35 @@
-"""Reads the numbers of the objective from a TOML file; the package holds the default one."""
+"""The numbers of the objective, from the one settings file that the engine and the command line read too."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
-from services.matching.domain.score import FIT
 from services.matching.domain.weights import Weights
+from services.matching.engine.fit.settings import DEFAULT, Settings, read_settings
 
-DEFAULT = Path(__file__).parents[1] / "weights.toml"
+__all__ = ["DEFAULT", "default_weights", "read_weights"]
 
 
 def read_weights(path: Path) -> Weights:
-    """Raises ValueError naming what is missing, unknown or too much."""
-    rules = tomllib.loads(path.read_text(encoding="utf-8"))
-    try:
-        value, fit, skills = rules["value"], rules["fit"], rules["skills"]
-        unknown = sorted(fit.keys() - FIT.keys())
-        if unknown:
-            raise ValueError(f"{path.name}: [fit] knows no {', '.join(unknown)}; the parts are {', '.join(FIT)}")
-        return Weights(
-            version=rules["version"],
-            served=value["served"],
-            waiting_day=value["waiting_day"],
-            precedence=value["precedence"],
-            fit=fit,
-            skill_step=skills["step"],
-            skill_furthest=skills["furthest"],
-            level_step=skills["level_step"],
-            level_unstated=skills["level_unstated"],
-        )
-    except KeyError as error:
-        raise ValueError(f"{path.name}: add {error.args[0]!r}, as in the file that comes with the service") from None
+    """Raises ValueError naming file, line and what may stand there instead. What is not stated keeps its default."""
+    return _weights(read_settings(path))
 
 
 @cache
 def default_weights() -> Weights:
     return read_weights(DEFAULT)
+
+
+def _weights(settings: Settings) -> Weights:
+    """Percents become shares."""
+    skills = settings.skills
+    return Weights(
+        version=settings.version,
+        served=settings.value["served"],
+        waiting_day=settings.value["waiting_day"],
+        precedence=settings.value["precedence"],
+        fit=settings.fit,
+        skill_step=skills["step"] / 100,
+        skill_furthest=skills["furthest"],
+        level_step=skills["level_step"] / 100,
+        level_unstated=skills["level_unstated"] / 100,
+    )

@@ -163,9 +163,11 @@ def test_the_settings_file_is_refused_where_it_is_wrong(tmp_path: "object") -> N
     file.write_text(text.replace("continuity = 30", "continuity = 31"))
     with pytest.raises(ValueError, match="at most 500"):
         read_weights(file)
-    file.write_text(text.replace("precedence = 300", ""))
-    with pytest.raises(ValueError, match="add 'precedence'"):
+    file.write_text(text.replace("precedence = 300", "precedence = 0.5"))
+    with pytest.raises(ValueError, match=r"rules.toml:\d+: precedence is 0.5"):
         read_weights(file)
+    file.write_text("[value]\nprecedence = 200\n")
+    assert (read_weights(file).precedence, read_weights(file).served) == (200, 1000)
 
 
 def test_the_default_weights_are_those_of_the_contract() -> None:

@@ -28,7 +28,8 @@ from tests.unit.matching.engine.instances import CATALOGUE, TODAY, anything, bar
 from tests.unit.matching.engine.test_fit import SETTINGS, fits, ints
 
 SEEDS = st.integers(0, 10**6)
-CAPS = (Cap("employer", "e1", 1), Cap("region", "NL-UT", 2), Cap("pool", "north", 3), Cap("pool", "nowhere", 0))
+CAPS = (Cap("pool", "north", 2), Cap("pool", "nowhere", 0))
+CROSSING = (Cap("employer", "e1", 1), Cap("region", "NL-UT", 2), Cap("pool", "north", 3))
 
 
 def best_by_integer_program(work: Instance, *, serve_first: bool = False) -> tuple[int, int]:
@@ -64,6 +65,9 @@ def keeps_its_promises(work: Instance, outcome: Outcome) -> None:
     served = np.flatnonzero(outcome.coach != NONE)
     used = np.bincount(outcome.coach[served], whole.requests.load[served], len(whole.coaches))
     assert (used <= whole.coaches.capacity).all()
+    for member, most in zip(work.groups.member, work.groups.most, strict=True) if work.groups else ():
+        taken = np.bincount(member[(outcome.solution.coach != NONE) & (member >= 0)], minlength=len(most))
+        assert (taken <= most).all()
     for place, row in enumerate(work.open.tolist()):
         if outcome.coach[row] != NONE:
             assert scanned[place, outcome.coach[row]] == outcome.fit[row] >= 0
@@ -93,6 +97,24 @@ def _best(board: object, k: int) -> object:
     from services.matching.engine.candidates.best import best
 
     return best(board, k)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS)
+def test_caps_are_kept_at_the_best_total(seed: int) -> None:
+    work, outcome = solved(anything(seed, 14, 9), caps=CAPS)
+    keeps_its_promises(work, outcome)
+    assert (outcome.objective, outcome.exact) == (best_by_integer_program(work)[1], True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS, st.sampled_from([(), CROSSING]), st.integers(1, 5))
+def test_loads_that_differ_and_caps_that_cross_come_with_a_bound_that_holds(
+    seed: int, caps: Sequence[Cap], loads: int
+) -> None:
+    work, outcome = solved(anything(seed, 12, 8, loads=loads), caps=caps)
+    keeps_its_promises(work, outcome)
+    assert outcome.objective <= best_by_integer_program(work)[1] <= outcome.upper_bound
 
 
 @settings(max_examples=15, deadline=None)
@@ -168,6 +190,8 @@ def test_each_unassigned_request_says_why() -> None:
     said = reasons(work, outcome, SETTINGS)
     assert said == {1: "outbid", 2: "language", 3: "rules_together"}
     assert outcome.eligible.tolist() == [1, 1, 0, 0]
+    capped = solved(bare(2, 2, asked={"pool": ints(0, 0), "waiting_days": ints(1, 0)}), caps=[Cap("pool", "north", 1)])
+    assert reasons(*capped, SETTINGS) == {1: "cap_pool"}
     heavy = solved(bare(1, 2, asked={"load": np.array([2])}))
     assert reasons(*heavy, SETTINGS) == {0: "capacity"}
     nobody = instance(bare(2, 0), SETTINGS)
