@@ -5,7 +5,7 @@ A relay takes one shard for one batch under an advisory lock: replicas share the
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -14,10 +14,13 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared import clock
 from shared.db import Database
 from shared.db.errors import CUT_OFF
+from shared.events.registry import is_snapshot
 from shared.observability import metrics
 from shared.outbox.kafka import KafkaSettings
 
@@ -25,8 +28,12 @@ log = structlog.get_logger()
 LOCK_CLASS = 7_110_002
 POLL_SECONDS = 0.25
 BATCH_ROWS, BATCH_BYTES = 500, 4_000_000
-SEND_TIMEOUT = 30.0
+SEND_TIMEOUT, FLUSH_SECONDS = 30.0, 2.0
 REFUSED_FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
+PING_SECONDS = 1.0
+SESSION_LOST = (OSError, TimeoutError, asyncpg.PostgresError, *CUT_OFF)
+INTERRUPTIONS = (*SESSION_LOST, KafkaError, DBAPIError, PoolTimeout)
+Renew = Callable[[Mapping[tuple[str, str], int]], Awaitable[None]]
 
 SHARDS_WITH_WORK = "SELECT s FROM generate_series(0, 7) AS s WHERE EXISTS (SELECT 1 FROM outbox WHERE shard = s)"
 BATCH = """
@@ -49,12 +56,21 @@ class LockLost(ConnectionError):
 
 
 class Relay:
-    """Runs until cancelled. `wake` is set by a writer after its commit; polling is the fallback."""
+    """Runs until cancelled. `wake` is set by a writer after its commit; polling is the fallback.
 
-    def __init__(self, database: Database, kafka: KafkaSettings, wake: asyncio.Event) -> None:
+    `renew` publishes the newest snapshots of these (topic, key) again; it gets the version that was sent of each. It is
+    called for those that were sent and not acknowledged before an interruption: the broker may take such a copy late,
+    behind a newer one that another relay sent meanwhile, and compaction would keep the older of the two.
+    """
+
+    def __init__(
+        self, database: Database, kafka: KafkaSettings, wake: asyncio.Event, renew: Renew | None = None
+    ) -> None:
         self._database = database
         self._kafka = kafka
         self._wake = wake
+        self._renew = renew
+        self._doubtful: dict[tuple[str, str], int] = {}
 
     async def run(self) -> None:
         """Publish for ever; anything that breaks is begun anew with a fresh session and a fresh producer."""
@@ -63,11 +79,18 @@ class Relay:
             try:
                 async with self._session() as session, self._producer() as producer:
                     delay = 0.1
+                    await self._renew_doubtful()
                     await self._publish_for_ever(session, producer)
-            except (OSError, TimeoutError, KafkaError, asyncpg.PostgresError, *CUT_OFF) as error:
+            except INTERRUPTIONS as error:
                 log.warning("relay_interrupted", error=type(error).__name__, retry_in_seconds=delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
+
+    async def _renew_doubtful(self) -> None:
+        """By now nothing of the former producer is under way any more."""
+        if self._doubtful and self._renew is not None:
+            await self._renew(self._doubtful)
+        self._doubtful.clear()
 
     async def _publish_for_ever(self, session: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         while True:
@@ -102,6 +125,8 @@ class Relay:
             metrics.PUBLISHED.inc(len(sent))
         if refused is not None:
             await self._park(session, refused, "too_large", "the broker does not take a message of this size")
+        # The session has answered after the broker did: the shard was this relay's all the time.
+        self._doubtful.clear()
         return bool(rows)
 
     async def _publish(
@@ -110,6 +135,7 @@ class Relay:
         """Send in order until one is refused for good; returns the acknowledged ids and the refused one."""
         sends: list[asyncio.Future[Any]] = []
         refused: int | None = None
+        self._doubtful |= {(row["topic"], row["key"]): _version(row) for row in rows if is_snapshot(row["topic"])}
         async with _held(session):
             async with asyncio.timeout(SEND_TIMEOUT):
                 for row in rows:
@@ -153,21 +179,25 @@ class Relay:
     @asynccontextmanager
     async def _producer(self) -> AsyncIterator[AIOKafkaProducer]:
         producer = self._kafka.producer()
+        patience = FLUSH_SECONDS
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await producer.start()
             yield producer
+        except LockLost:
+            patience = 0.0  # another relay may have sent newer ones: what is unsent must not be sent any more
+            raise
         finally:
-            await _end(producer)
+            await _end(producer, patience)
 
 
-async def _end(producer: AIOKafkaProducer) -> None:
+async def _end(producer: AIOKafkaProducer, patience: float) -> None:
     """Stop it within a bound: `stop` waits for what is unsent, for ever when the broker is gone.
 
     Then its sender must go too, or it could deliver old messages after a new producer has sent newer ones of their key.
     """
     try:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(patience):
             await producer.stop()
     except Exception as error:
         log.warning("producer_cut_off", error=type(error).__name__)
@@ -175,6 +205,10 @@ async def _end(producer: AIOKafkaProducer) -> None:
             await producer._sender.close()  # noqa: SLF001 there is no public way
         with suppress(Exception):
             await producer.client.close()
+
+
+def _version(row: asyncpg.Record) -> int:
+    return int(orjson.loads(row["headers"])["ce_version"])
 
 
 def _bounded(rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
@@ -191,28 +225,41 @@ def _bounded(rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
 async def _held(session: asyncpg.Connection) -> AsyncIterator[None]:
     """Keep the session that holds the lock alive while the broker is slow; fail when it is lost."""
     owner = asyncio.current_task()
+    over = asyncio.Event()
     lost = False
 
     async def ping() -> None:
         nonlocal lost
         try:
-            while True:
-                await asyncio.sleep(1)
+            while not await _within(over, PING_SECONDS):
                 await session.fetchval("SELECT 1", timeout=3)
-        except (OSError, TimeoutError, asyncpg.PostgresError, *CUT_OFF):
+        except SESSION_LOST:
             lost = True
-            if owner is not None:
+            if owner is not None and not over.is_set():
                 owner.cancel()
 
     task = asyncio.create_task(ping())
     try:
-        yield
+        try:
+            yield
+        finally:
+            # Not cancelled: a session whose query is cut off half-way can be used by nobody.
+            over.set()
+            await task
+            if lost:
+                await asyncio.sleep(0)  # here the cancellation arrives at the latest, and goes no further
     except asyncio.CancelledError:
         if lost and owner is not None:
             owner.uncancel()
             raise LockLost("the session that held the shard ended") from None
         raise
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    """Whether it is set before that."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

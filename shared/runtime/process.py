@@ -21,6 +21,7 @@ from shared.identity.keyset import PublishedKeys
 from shared.observability.logs import failure
 from shared.outbox.kafka import KafkaSettings, ensure_topics, until_up
 from shared.outbox.relay import Relay
+from shared.outbox.renewing import Renewing
 from shared.outbox.subscribing import Consumers
 from shared.runtime.core import Core, ProjectedRoles
 from shared.runtime.jobs import PURGE, run_for_ever
@@ -98,7 +99,8 @@ class Process:
         own = topics_of(service.name)
         read = [TOPICS[topic] for topic in core.handlers]
         await until_up(partial(ensure_topics, core.kafka, [*own, *read]), what="topics")
-        self._start(Relay(core.database, core.kafka, core.units.outbox_filled).run())
+        renewing = Renewing(service.name, core.units)
+        self._start(Relay(core.database, core.kafka, core.units.outbox_filled, renewing).run())
         if not self._works:
             return
         # Jobs and background work need no group: after a kill -9 they go on while it waits for the dead member.

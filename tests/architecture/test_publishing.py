@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from shared.events.registry import TOPICS, is_snapshot
+from shared.outbox.republishing import by_topic
+from tests.architecture import declared
 from tests.architecture.source import PACKAGES, Source, dotted, sources
 
 RELAY = "shared/outbox/relay.py"
@@ -76,3 +79,9 @@ def test_a_mail_may_be_sent() -> None:
 @pytest.mark.parametrize("code", ["SQL = 'INSERT INTO outbox VALUES (1)'", "from shared.outbox.tables import Outbox"])
 def test_another_way_into_the_outbox_is_found(code: str) -> None:
     assert list(outbox_writers([Source("services/x/adapters/y.py", code)]))
+
+
+def test_every_snapshot_can_be_published_again() -> None:
+    """A relay that was interrupted renews what was under way: it must find the table by what a function returns."""
+    kept = {topic for name in declared.STORING for topic in by_topic(declared.service(name).published)}
+    assert kept == {topic for topic in TOPICS if is_snapshot(topic)}

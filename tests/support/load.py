@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from landing.play.target import Target
 from shared.identity.service_tokens import NoToken, ServiceTokens
 
-GIVE_UP = 180.0
+GIVE_UP = 600.0
 AT_ONCE = 48
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
