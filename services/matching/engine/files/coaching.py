@@ -75,7 +75,7 @@ def read_coaching(
     tables = Tables(
         _requests(asking, codes, columns, today.toordinal()), _coaches(giving, codes), codes, today.toordinal()
     )
-    pairs = _fixed(fixed, problems, rows, columns) if fixed else []
+    pairs = _fixed(fixed, problems, rows, columns, tables) if fixed else []
     limits = _caps(caps, problems, codes) if caps else []
     problems.refuse()
     tables.check()
@@ -209,16 +209,24 @@ def _language(words: Vocabulary) -> Callable[[str], tuple[int, int]]:
     return parse
 
 
-def _fixed(path: Path, problems: Problems, requests: dict[str, int], coaches: dict[str, int]) -> list[tuple[int, int]]:
+def _fixed(
+    path: Path, problems: Problems, requests: dict[str, int], coaches: dict[str, int], tables: Tables
+) -> list[tuple[int, int]]:
     table = Table(path, problems, required=("request_id", "coach_id"))
     rows = table.each("request_id", known(requests, "request"), -1)
     columns = table.each("coach_id", known(coaches, "coach"), -1)
     seen: set[int] = set()
+    left: list[int] = tables.coaches.capacity.tolist()
     for row, (request, coach) in enumerate(zip(rows, columns, strict=True)):
         if not table.column("request_id")[row] or not table.column("coach_id")[row]:
             table.bad(row, "request_id", "", "and coach_id must both be given")
         elif request >= 0 and coach >= 0 and request in seen:
             table.bad(row, "request_id", table.column("request_id")[row], "has a fixed pair already")
+        elif request >= 0 and coach >= 0:
+            left[coach] -= int(tables.requests.load[request])
+            if left[coach] < 0:
+                reason = f"has {tables.coaches.capacity[coach]} points free, and the fixed pairs so far take more"
+                table.bad(row, "coach_id", table.column("coach_id")[row], reason)
         seen.add(request)
     return list(zip(rows, columns, strict=True))
 

@@ -15,7 +15,7 @@ from services.matching.engine.placements.promotion import promote
 from services.matching.engine.placements.stability import blocking
 
 Ties = Literal["lottery", "largest"]
-MOST_ATTEMPTS, PROMOTIONS, WORK = 24, 10, 4_000_000
+MOST_ATTEMPTS, PROMOTIONS, WORK = 24, 10, 1_500_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ BAD = [
     ("pairs", ("request_id,coach_id,score", "R1,C1,9223372036854775808"), "pairs.csv,2,score,"),
     ("fixed", ("request_id,coach_id", "R1,C1", "R1,C2"), "fixed.csv,3,request_id,R1,has a fixed pair"),
     ("fixed", ("request_id,coach_id", "R7,C1"), "fixed.csv,2,request_id,R7,is no request"),
+    ("fixed", ("request_id,coach_id", "R1,C1", "R2,C1"), "fixed.csv,3,coach_id,C1,has 1 points free"),
     ("caps", ("kind,key,max", "town,x,1"), "caps.csv,2,kind,town"),
     ("caps", ("kind,key,max", "region,x,1"), "caps.csv,2,key,x,is no region"),
 ]  # fmt: skip
