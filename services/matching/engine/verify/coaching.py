@@ -97,8 +97,9 @@ class _Dual:
         self._sum = plan.places_worth(self._price, groups)
 
     def see(self, row: int, coaches: Integers, score: Integers) -> None:
+        fits = self._plan.left[coaches] >= self._plan.load[row]
         paid = self._plan.load[row] * self._price[coaches] + self._paid[row]
-        self._sum += max(0, int(((score + self._reward) * self._scale - paid).max(initial=0)))
+        self._sum += max(0, int(((score + self._reward) * self._scale - paid)[fits].max(initial=0)))
 
     def bound(self) -> int:
         fixed = sum(int(self._plan.score[row]) for row in self._plan.fixed)

@@ -13,7 +13,7 @@ from services.matching.engine.verify.reading import Folder, Row, column
 Integers = NDArray[np.int64]
 Cap = tuple[str, str]
 COLUMN_OF = {"employer": "employer_id", "region": "region", "pool": "pool"}
-UNLIMITED = 2**40
+UNLIMITED, MOST_SUMS = 2**40, 1_000
 
 
 @dataclass
@@ -127,10 +127,20 @@ class Plan:
                 groups[each["kind"], each["key"]] = int(each["price"])
         return own, groups, int(self.report["price_scale"])
 
+    def fillable(self) -> Integers:
+        """Of the points that each coach has left, what sums of loads can fill at all: loads of 4 fill 8 of 10."""
+        left = np.maximum(self.left, 0)
+        loads = sorted({load for row, load in enumerate(self.load.tolist()) if row not in self.fixed})
+        if len(loads) < 2:
+            return np.asarray(left // loads[0] * loads[0] if loads else left)
+        sums = [True]
+        for points in range(1, min(int(left.max(initial=0)), MOST_SUMS) + 1):
+            sums.append(any(points >= load and sums[points - load] for load in loads))
+        best = np.maximum.accumulate(np.where(sums, np.arange(len(sums)), 0))
+        return np.array([best[points] if points < len(best) else points for points in left.tolist()], np.int64)
+
     def places_worth(self, price: Integers, groups: dict[Cap, int]) -> int:
-        worth = sum(
-            points * each for points, each in zip(np.maximum(self.left, 0).tolist(), price.tolist(), strict=True)
-        )
+        worth = sum(points * each for points, each in zip(self.fillable().tolist(), price.tolist(), strict=True))
         for cap, each in groups.items():
             agreed = sum(row in self.fixed for row in self.inside(cap))
             worth += max(0, self.caps[cap] - agreed) * each

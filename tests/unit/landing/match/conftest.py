@@ -65,6 +65,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "request_id,coach_id,score",
         *(f"R{r},C{c},{chance.randint(-5, 99)}" for r in range(30) for c in chance.sample(range(12), 4)),
     )
+    write(folder / "loaded.csv", "request_id,load", *(f"R{n},{4 + n % 12}" for n in range(30)))
+    write(folder / "roomy.csv", "coach_id,capacity", *(f"C{n},{5 + 2 * n}" for n in range(12)))
     write(folder / "caps.csv", "kind,key,max", "employer,E1,3", "region,NL31,5")
     write(
         folder / "applicants.csv", "applicant_id,ranking,joint_id",
@@ -94,6 +96,17 @@ def runs(files: Path, type_in: Callable[..., Result], tmp_path_factory: pytest.T
         "2026-01-31",
     )
     answers = [
+        type_in(
+            "coaching",
+            "--requests",
+            files / "loaded.csv",
+            "--coaches",
+            files / "roomy.csv",
+            "--pairs",
+            files / "pairs.csv",
+            "--out",
+            out / "loads",
+        ),
         type_in(*coaching, "--catalogue", files / "catalogue", "--out", out / "coaching"),
         type_in(*coaching, "--pairs", files / "pairs.csv", "--out", out / "pairs"),
         type_in(*coaching, "--pairs", files / "pairs.csv", "--objective", "cover", "--out", out / "cover"),

@@ -16,7 +16,7 @@ FIELDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["coaching", "pairs", "cover"])
+@pytest.mark.parametrize("name", ["coaching", "pairs", "cover", "caps", "loads"])
 def test_coaching_writes_what_it_promises(runs: Path, name: str) -> None:
     report = json.loads((runs / name / "report.json").read_text())
     assert set(report) >= FIELDS

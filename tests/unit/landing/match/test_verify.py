@@ -12,7 +12,7 @@ from tests.unit.landing.match.conftest import put_rows, rows_of
 
 TypeIn = Callable[..., Result]
 Copy = Callable[[str], Path]
-COACHING = ("coaching", "pairs", "cover", "caps")
+COACHING = ("coaching", "pairs", "cover", "caps", "loads")
 
 
 @pytest.mark.parametrize("name", [*COACHING, "placements"])
