@@ -29,7 +29,7 @@ def main(control: int, stop_signal: int, grace: float, user: str, command: list[
         elif deadline is not None and time.monotonic() > deadline:
             signal_group(pid)
         elif deadline is not None:
-            select.select([wake], [], [], min(0.5, grace))
+            readable(wake, seconds=min(0.5, grace))
             drain(wake)
     signal_group(pid)
     return code
@@ -37,14 +37,14 @@ def main(control: int, stop_signal: int, grace: float, user: str, command: list[
 
 def listen_to_signals() -> int:
     """A descriptor that becomes readable when a signal arrives (also for the end of the child)."""
-    readable, writable = os.pipe()
-    for end in (readable, writable):
+    reading, writing = os.pipe()
+    for end in (reading, writing):
         os.set_blocking(end, False)
-    signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     for number in FORWARDED:
         signal.signal(number, lambda number, _: TOLD_BY_SIGNAL.append(number))
-    return readable
+    return reading
 
 
 def start(control: int, stop_signal: int, user: str, command: list[str]) -> int:
@@ -92,9 +92,17 @@ def kernel_calls() -> "CDLL | None":  # type: ignore[name-defined]  # noqa: F821
 
 def is_told_to_stop(control: int, wake: int) -> bool:
     """Block until something happens; true when the supervisor closed the socket, is gone, or a signal asked to stop."""
-    ready, _, _ = select.select([control, wake], [], [])
+    ready = readable(control, wake)
     drain(wake)
     return control in ready or bool(TOLD_BY_SIGNAL)
+
+
+def readable(*descriptors: int, seconds: float | None = None) -> set[int]:
+    """Those of them that can be read, or were closed. Not by `select`, which takes no descriptor above 1023."""
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return {descriptor for descriptor, _ in poll.poll(None if seconds is None else seconds * 1000)}
 
 
 def drain(wake: int) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -39,6 +40,24 @@ def python(tmp_path: Path, code: str, grace: float = 5.0) -> Command:
 
 async def gone(pid: int) -> bool:
     return not psutil.pid_exists(pid)
+
+
+async def test_a_child_of_a_process_with_many_open_files_is_held_too(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    many = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        child = await Child.start(command(tmp_path, "sleep", "600"))
+
+        async def sleeps() -> bool:
+            return psutil.Process(child.pid).name() == "sleep"
+
+        await eventually(sleeps, what="the command in place of the leash's copy")
+        assert await child.stop() == 128 + signal.SIGTERM
+    finally:
+        for descriptor in many:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def test_the_exit_code_of_the_child_comes_through(tmp_path: Path) -> None:
