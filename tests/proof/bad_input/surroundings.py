@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from landing.play.platform import LANDING, Platform, connected
+from landing.play.platform import Platform, connected
 from landing.play.target import Target
 from landing.sample.entering import Entering
 from landing.supervisor.services import SERVICES
 from landing.supervisor.state import State
+from shared.identity.policy import SERVICE
 from shared.identity.service_tokens import ServiceTokens
 from tests.proof.bad_input.cases import Good
 from tests.proof.bad_input.operations import Known, Operation, operations
@@ -54,8 +55,9 @@ class Surroundings:
         if not operation.grants:
             return [None]
         named = [grant.partition(":")[2] for grant in operation.grants if grant.startswith("role:")]
-        services = [grant for grant in operation.grants if grant == f"service:{LANDING}"]
-        return [*named, *services] or list(ROLES[:2])
+        keys = self.state.directory.keys
+        services = [grant for grant in operation.grants if (keys / f"{grant.removeprefix(SERVICE)}.json").exists()]
+        return [*services, *(role for role in named if role in ROLES)] or list(ROLES[:2])
 
     async def token(self, caller: str | None, audience: str) -> str | None:
         if caller is None:
@@ -68,8 +70,9 @@ class Surroundings:
 
     async def _new_token(self, caller: str, audience: str) -> str:
         target = Target.of(self.state)
-        if caller not in self.people:
-            tokens = ServiceTokens(LANDING, target.key_file, target.urls["participants"])
+        if caller.startswith(SERVICE):
+            name = caller.removeprefix(SERVICE)
+            tokens = ServiceTokens(name, self.state.directory.key_file(name), target.urls["participants"])
             headers = await tokens.headers(audience)
             await tokens.close()
             return headers["Authorization"].removeprefix("Bearer ")
