@@ -48,18 +48,21 @@ class Live:
             raise ValueError("caps are not kept from event to event: solve anew")
         self.units = units or units_of(problem)
         pairs, self._reward = problem.pairs, problem.reward()
-        weight = self.units.weight(pairs.score + self._reward, problem.load[pairs.request()])
+        request = pairs.request()
+        weight = self.units.weight(pairs.score + self._reward, problem.load[request])
+        order = np.lexsort((-weight, request))
+        coach, weight = pairs.coach[order], weight[order]
         supply, room = self.units.supply(problem.load), self.units.room(problem.capacity)
         solved_net, solved, _ = transport(
             pairs.start,
-            pairs.coach,
+            coach,
             weight,
             supply,
             room,
             reach(problem) * self.units.scale if self.units.load == 0 else reach(problem),
         )
         rows = pairs.requests + pairs.requests // 2 + 64
-        self._net, self._layout = lay_out(pairs.start, pairs.coach, weight, pairs.coaches, rows)
+        self._net, self._layout = lay_out(pairs.start, coach, weight, pairs.coaches, rows)
         self._state, self._work = empty_state(len(self._net.coach), rows, pairs.coaches)
         self._copy_amounts(solved.rest, solved.profit, solved.room, solved.price)
         carry_flow(solved_net, solved, self._net, self._state)
@@ -199,7 +202,7 @@ class Live:
             raise ValueError(f"coaches are numbered 0 to {len(self.capacity) - 1}")
         if scores.size and np.abs(scores).max() > MOST_SCORE:
             raise ValueError(f"scores lie within {MOST_SCORE}")
-        order = np.argsort(columns, kind="stable")
+        order = np.argsort(-scores, kind="stable")  # greatest first: searches leave a row early
         return columns[order], self.units.weight(scores[order] + self._reward, load)
 
     def _put(self, row: int, columns: Ids, weights: Integers) -> None:
@@ -223,12 +226,13 @@ class Live:
             return
         rows, columns = np.array(self._open_rows, np.int64), np.array(self._open_columns, np.int64)
         self._open_rows, self._open_columns = [], []
+        self._work.floor[0] = self._state.price.min(initial=FAR)
         settle_some(self._net, self._state, self._work, rows, columns)
 
     def _edge(self, request: int, coach: int) -> int:
         first, last = self._net.start[request], self._net.stop[request]
-        at = int(np.searchsorted(self._net.coach[first:last], coach)) + int(first)
-        return at if at < last and self._net.coach[at] == coach else -1
+        found = np.flatnonzero(self._net.coach[first:last] == coach)
+        return int(first + found[0]) if found.size else -1
 
     def _lay_out_anew(self, wanted: int = 0) -> None:
         """More room for rows, pairs and coaches; all prices and all that is held stay."""

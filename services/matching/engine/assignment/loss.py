@@ -67,6 +67,8 @@ def _around(net: Network, state: State, work: Work, far: Distances, start: int, 
             row = net.request[edge]
             base = work.label[column] + state.profit[row]
             for onward in range(net.start[row], net.stop[row]):
+                if base + work.floor[0] - net.weight[onward] >= best:
+                    break
                 other = net.coach[onward]
                 length = base + state.price[other] - net.weight[onward]
                 if length >= best or length >= work.label[other]:

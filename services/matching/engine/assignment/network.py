@@ -54,7 +54,8 @@ class State(NamedTuple):
 class Work(NamedTuple):
     """Labels of one search, all `FAR` between searches. `entered`, `left`: the pairs by which a path came to a coach.
 
-    `counts`: size of the heap, coaches touched, requests touched.
+    `counts`: size of the heap, coaches touched, requests touched. `floor[0]`: where rows are sorted by weight, greatest
+    first, no price is below it, so that a search leaves a row early; else so low that it never does.
     """
 
     label: Integers
@@ -66,6 +67,7 @@ class Work(NamedTuple):
     touched: Ids
     touched_requests: Ids
     counts: Integers
+    floor: Integers
 
 
 def network(start: Integers, coach: Ids, weight: Integers, coaches: int) -> Network:
@@ -106,6 +108,7 @@ def workspace(requests: int, coaches: int) -> Work:
         touched=np.zeros(coaches, np.int32),
         touched_requests=np.zeros(requests, np.int32),
         counts=np.zeros(3, np.int64),
+        floor=np.full(1, -FAR, np.int64),
     )
 
 

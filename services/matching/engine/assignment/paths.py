@@ -26,6 +26,8 @@ def reach(net: Network, state: State, work: Work, row: int, length: int, left: i
     work.request_label[row] = length
     base = length + state.profit[row]
     for edge in range(net.start[row], net.stop[row]):
+        if base + work.floor[0] - net.weight[edge] >= best:
+            break
         column = net.coach[edge]
         onward = base + state.price[column] - net.weight[edge]
         if onward < best and onward < work.label[column]:
@@ -138,6 +140,7 @@ def _shift(state: State, work: Work, length: int, sign: int) -> None:
         column = work.touched[at]
         if work.label[column] < length:
             state.price[column] += sign * (length - work.label[column])
+            work.floor[0] = min(work.floor[0], state.price[column])
     for at in range(work.counts[2]):
         row = work.touched_requests[at]
         if work.request_label[row] < length:
