@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
+from services.matching.adapters.holdings import HOLDINGS, unname
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.adapters.weights_file import DEFAULT, read_weights
 from services.matching.adapters.worlds import Worlds
@@ -16,6 +17,7 @@ from services.matching.entrypoints.consumers import PROJECTIONS
 from services.matching.entrypoints.http import matching_router
 from services.matching.settings import MatchingSettings
 from shared import clock
+from shared.erasure import erasures_router, forgetting
 from shared.runtime import Core, Service, run
 
 NAME = "matching"
@@ -43,7 +45,7 @@ def load_solver() -> Solver:
 
 
 def routers(core: Core) -> Sequence[APIRouter]:
-    return [matching_router(core.units)]
+    return [matching_router(core.units), erasures_router(core.units, HOLDINGS)]
 
 
 def build() -> Service:
@@ -55,6 +57,7 @@ def build() -> Service:
         migrations=Path(__file__).parent / "migrations",
         routers=routers,
         projections=PROJECTIONS,
+        jobs=[forgetting(NAME, HOLDINGS, unname)],
         background=[engine],
         warnings=lambda core: unplanned(core.database),
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import APIRouter
 
 from services.notifications.adapters.contacts import ParticipantsContacts
+from services.notifications.adapters.holdings import HOLDINGS, PostgresTraces
 from services.notifications.adapters.live import KafkaLive
 from services.notifications.adapters.mailer import SmtpMailer
 from services.notifications.adapters.people import ProjectedAudiences
@@ -13,6 +15,7 @@ from services.notifications.adapters.published_events import PUBLISHED
 from services.notifications.adapters.shelf import PostgresShelf
 from services.notifications.adapters.speaker import TemplateSpeaker
 from services.notifications.application.change_preferences import Changed
+from services.notifications.application.forget_person import forget_person
 from services.notifications.application.ports import TooManyStreams
 from services.notifications.domain.errors import NoInbox
 from services.notifications.entrypoints.consumers import PROJECTIONS, REACTIONS
@@ -22,7 +25,9 @@ from services.notifications.entrypoints.preferences import preferences_router
 from services.notifications.entrypoints.sign_in_mails import sign_in_mails_router
 from services.notifications.entrypoints.workers import Postman, Teller
 from services.notifications.settings import NotificationsSettings
+from shared.erasure import erasures_router, forgetting
 from shared.observability.outgoing import http_client
+from shared.outbox import UnitOfWork
 from shared.runtime import Core, Service, run
 
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
@@ -46,8 +51,12 @@ class Notifications:
             inbox_router(core.units, self.shelf, self.speaker, KafkaLive(core.kafka)),
             preferences_router(core.units),
             notices_router(core.units, self.shelf),
+            erasures_router(core.units, HOLDINGS),
             sign_in_mails_router(self.speaker, self.mailer),
         ]
+
+    async def forget(self, uow: UnitOfWork, person_id: UUID) -> None:
+        await forget_person(uow, person_id, PostgresTraces())
 
     async def tell(self, core: Core) -> None:
         await Teller(core.units, self.shelf, ProjectedAudiences()).run()
@@ -79,6 +88,7 @@ def build() -> Service:
         routers=parts.routers,
         reactions=REACTIONS,
         projections=PROJECTIONS,
+        jobs=[forgetting("notifications", HOLDINGS, parts.forget)],
         background=[parts.tell, parts.send_mails],
         errors=REFUSALS,
     )

@@ -1,6 +1,9 @@
 """The participants service: the only place where its parts meet."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,8 +13,10 @@ from fastapi import APIRouter
 
 from services.participants.adapters.authenticators import WebAuthn
 from services.participants.adapters.catalogue_files import shipped_catalogue
+from services.participants.adapters.holdings import PostgresTraces
 from services.participants.adapters.invitations import PostgresInvitations
 from services.participants.adapters.invited import InvitedPeople
+from services.participants.adapters.my_data import PostgresMyData
 from services.participants.adapters.oidc import OidcProviders
 from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
@@ -38,8 +43,15 @@ from services.participants.application.load_catalogue import load_catalogue
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
 from services.participants.entrypoints.consumers import PROJECTIONS
+from services.participants.entrypoints.erasures import (
+    Answers,
+    erase_due,
+    erasure_wishes_router,
+    erasures_list_router,
+)
 from services.participants.entrypoints.imports import apply_imports, imports_router
 from services.participants.entrypoints.invitations import invitations_router
+from services.participants.entrypoints.my_data import my_data_router, processings_router
 from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.oidc import oidc_router
 from services.participants.entrypoints.organisations import organisations_router, ties_router
@@ -59,10 +71,11 @@ from shared.identity.keys import read_trusted_keys
 from shared.identity.service_tokens import OwnTokens
 from shared.observability.outgoing import http_client
 from shared.outbox import Cause
-from shared.runtime import Core, Service, run
+from shared.runtime import Core, Job, Service, run
 from shared.web.tokens import token_router
 
 NAME = "participants"
+ASK_SECONDS, IDLE_SECONDS = 2.0, 5.0
 
 
 class Participants:
@@ -78,6 +91,7 @@ class Participants:
         self.register = PostgresRegister()
         self.relations = PostgresRelations()
         self.shelf = PostgresShelf()
+        self.traces = PostgresTraces()
         self.staging = PostgresStaging()
 
     async def prepare(self, core: Core) -> None:
@@ -99,6 +113,10 @@ class Participants:
             interest_router(sign_in, self.settings, answering, self.registrations),
             registrations_router(core.units, answering, self.registrations, lasts),
             imports_router(core.units, self.places, self.staging),
+            erasure_wishes_router(core.units, timedelta(days=self.settings.erasure_grace_days)),
+            erasures_list_router(core.units),
+            my_data_router(core.units, PostgresMyData()),
+            processings_router(),
             tasks_router(core.units, PostgresProgress()),
             records_router(core.units, self.places, self.shelf),
             catalogue_router(core.units, self.shelf),
@@ -139,6 +157,19 @@ class Participants:
             mailer = NotificationsMailer(client, OwnTokens(self.keys.issuer()))
             await LinkPostman(core.units, self.links, mailer).run()
 
+    async def collect_answers(self, core: Core) -> None:
+        """Ask each service what is left of who was erased, every few seconds while there is somebody."""
+        urls = {
+            "coaching": self.settings.coaching_url,
+            "matching": self.settings.matching_url,
+            "notifications": self.settings.notifications_url,
+        }
+        async with AsyncExitStack() as stack:
+            clients = {name: await stack.enter_async_context(http_client(url, timeout=5)) for name, url in urls.items()}
+            answers = Answers(core.units, self.traces, clients, OwnTokens(self.keys.issuer()))
+            while True:
+                await asyncio.sleep(ASK_SECONDS if await answers.collect() else IDLE_SECONDS)
+
     def _development(self, core: Core, issuer: TokenIssuer, parts: SignIn) -> Sequence[APIRouter]:
         """Sign-in without a password, where that package is installed and the environment says development."""
         if core.landing.environment != "development" or find_spec("development") is None:
@@ -163,8 +194,12 @@ def build() -> Service:
         migrations=Path(__file__).parent / "migrations",
         routers=parts.routers,
         projections=PROJECTIONS,
-        jobs=[FORGET, apply_imports(parts.places, parts.staging)],
-        background=[parts.send_links],
+        jobs=[
+            Job("erase_due", lambda units: erase_due(units, parts.traces)),
+            FORGET,
+            apply_imports(parts.places, parts.staging),
+        ],
+        background=[parts.send_links, parts.collect_answers],
         everywhere=[parts.read_keys],
         prepare=parts.prepare,
         errors=REFUSALS,

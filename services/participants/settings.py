@@ -53,6 +53,9 @@ class ParticipantsSettings(BaseSettings):
     portal_url: str = Field(default="http://localhost:8000", validation_alias="LANDING_PORTAL_URL")
     notifications_url: str = Field(default="http://127.0.0.1:8004", validation_alias="LANDING_NOTIFICATIONS_URL")
     invitation_days: int = Field(default=14, ge=1, le=365, description="How long an invitation can be used")
+    erasure_grace_days: int = Field(default=3, ge=0, le=25, description="How long a wish to be erased can be withdrawn")
+    coaching_url: str = Field(default="http://127.0.0.1:8002", validation_alias="LANDING_COACHING_URL")
+    matching_url: str = Field(default="http://127.0.0.1:8003", validation_alias="LANDING_MATCHING_URL")
     answer_days: int = Field(default=5, ge=1, le=90, description="In how many days a registration is answered")
     oidc_file: Path | None = Field(default=None, description="TOML with [[provider]] tables")
 

@@ -153,6 +153,19 @@ class RoleEndedV1(Fact, wire_type="participants.person.role_ended.v1", topic=PEO
     reason: Code
 
 
+class PersonErasureRequestedV1(Fact, wire_type="participants.person.erasure_requested.v1", topic=PEOPLE):
+    """A person is to be erased, unless the wish is withdrawn before `due_at`."""
+
+    person_id: UUID
+    due_at: AwareDatetime
+
+
+class PersonErasedV1(Fact, wire_type="participants.person.erased.v1", topic=PEOPLE):
+    """A person was erased here; the tombstone on the snapshots tells every service to forget."""
+
+    person_id: UUID
+
+
 class EmploymentEndedV1(Fact, wire_type="participants.person.employment_ended.v1", topic=PEOPLE):
     """An employment ended."""
 

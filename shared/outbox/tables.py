@@ -79,6 +79,15 @@ class IdempotencyKey(Kernel, table=True):
     created_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
 
 
+class PersonToForget(Kernel, table=True):
+    """People whose tombstone came, until this service has forgotten them."""
+
+    __tablename__ = "people_to_forget"
+
+    id: str = Field(primary_key=True)
+    queued_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+
+
 class ProjectedSnapshot(SQLModel):
     """The columns of every projection: the newest snapshot of each id, and where it came from."""
 

@@ -7,16 +7,18 @@ from urllib.parse import unquote_plus
 
 from starlette.types import Scope
 
+from shared.citizen_numbers import holds_citizen_number
 from shared.web.limits import JSON
 from shared.web.problems import Problem
 
+CITIZEN_NUMBER = "A text holds what looks like a citizen service number (BSN). Leave it out: none is ever stored here."
 DEEPEST = 50
 LARGEST = 2**63 - 1
 ONLY_ONCE = frozenset(
     {b"authorization", b"content-length", b"content-type", b"cookie", b"host", b"idempotency-key", b"if-match", b"seen"}
 )
-# A body without any of these cannot hold a NUL, a lone surrogate, a huge number or a number that is none.
-_SUSPECT = re.compile(r"\\u|\x00|\d{19}|\d[eE]|NaN|Infinity")
+# A body without any of these cannot hold a NUL, a lone surrogate, a huge number, a number that is none or a citizen's.
+_SUSPECT = re.compile(r"\\u|\x00|\d{19}|\d[eE]|NaN|Infinity|(?:\d[ .]?){9}")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SURROGATE_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 _LONG_NUMBER = re.compile(r"[+-]?\d{19,}")
@@ -50,7 +52,10 @@ def check_body(scope: Scope, body: bytes, content_types: frozenset[str]) -> None
 
 
 def check_json(body: bytes) -> None:
-    """Raises Problem 400. Most bodies pass on one search of their text; only suspects are parsed here as well."""
+    """Raises Problem 400, or 422 for a citizen's number.
+
+    Most bodies pass on one search of their text; only suspects are parsed here as well.
+    """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -76,6 +81,8 @@ def _check_value(value: Any) -> None:
     if isinstance(value, str):
         if _SURROGATE_OR_NUL.search(value):
             raise Problem(400, "bad_character", "A text holds a NUL or half a character. Leave it out.")
+        if holds_citizen_number(value):
+            raise Problem(422, "citizen_number", CITIZEN_NUMBER)
     elif isinstance(value, dict):
         for name, inner in value.items():
             _check_value(name)

@@ -16,7 +16,15 @@ from services.participants.domain.organisation_terms import PairKind, SectorVers
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
 from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
-from services.participants.domain.roles import Employment, PersonInvited, Role, RolePeriod, TargetGroup
+from services.participants.domain.roles import (
+    Employment,
+    PersonErased,
+    PersonErasureRequested,
+    PersonInvited,
+    Role,
+    RolePeriod,
+    TargetGroup,
+)
 from shared.clock import real_now
 from shared.events.base import Event
 from shared.events.envelope import Envelope, decode
@@ -47,6 +55,8 @@ def emitted() -> Emitted:
     person, _ = Person.invite(PERSON, "Sanne", "sanne@voorbeeld.example", PreferredLanguage.ENGLISH)
     contact = RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=EMPLOYER, starts_on=START)
     facts = [
+        PersonErasureRequested(datetime(2026, 1, 18, 12, tzinfo=UTC)),
+        PersonErased(),
         PersonInvited(INVITATION, datetime(2026, 1, 15, 12, tzinfo=UTC)),
         person.start_role(RolePeriod(role=Role.COORDINATOR, provinces=("NL-UT", "NL-FL"), starts_on=START)),
         person.start_role(RolePeriod(role=Role.STARTER, target_group=TargetGroup.GROWER, starts_on=START)),

@@ -7,12 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.coaching.adapters import statements
+from services.coaching.adapters import statements, tables
 from services.coaching.application.end_membership import EndMembership
 from services.coaching.application.ports import InLine
 from services.coaching.application.scope import Scope
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
+from shared.db import table_of
 from shared.outbox import UnitOfWork
 
 POOLS, REQUESTS = statements.POOLS, statements.REQUESTS
@@ -58,6 +59,17 @@ class Queries(UnitOfWork):
 
     async def expired_shortlists(self, now: datetime) -> list[UUID]:
         return list((await self.execute(statements.EXPIRED_SHORTLISTS, {"now": now})).scalars())
+
+    async def requests_mentioning(self, person_id: UUID) -> list[UUID]:
+        mentioned = (r.contains([{"coach_id": str(person_id)}]) for r in (REQUESTS.c.offers, REQUESTS.c.shortlist))
+        excluded = REQUESTS.c.exclusions.contains([{"coach_id": str(person_id)}])
+        where = sa.or_(REQUESTS.c.starter_id == person_id, excluded, *mentioned)
+        return list((await self.execute(sa.select(REQUESTS.c.id).where(where).order_by(REQUESTS.c.id))).scalars())
+
+    async def engagements_mentioning(self, person_id: UUID) -> list[UUID]:
+        e = table_of(tables.Engagements).c
+        where = sa.or_(e.coach_id == person_id, e.starter_id == person_id)
+        return list((await self.execute(sa.select(e.id).where(where).order_by(e.id))).scalars())
 
     async def requests_of_leavers(self, today: date) -> list[UUID]:
         return list((await self.execute(statements.REQUESTS_OF_LEAVERS, {"today": today.isoformat()})).scalars())

@@ -109,6 +109,12 @@ class Reads(Protocol):
 
     async def expired_shortlists(self, now: datetime) -> list[UUID]: ...
 
+    async def requests_mentioning(self, person_id: UUID) -> list[UUID]:
+        """As starter, or in offers, shortlist and exclusions; by id."""
+
+    async def engagements_mentioning(self, person_id: UUID) -> list[UUID]:
+        """As coach or starter; by id."""
+
     async def requests_of_leavers(self, today: date) -> list[UUID]:
         """Those in line of employers that have left by that day."""
 
@@ -123,6 +129,8 @@ class Work(Questions, Reads, Protocol):
     async def lock(self, aggregate: type[A], *ids: UUID) -> list[A]: ...
 
     async def lock_one(self, aggregate: type[A], id: UUID) -> A: ...
+
+    async def erase(self, aggregate: Aggregate) -> None: ...
 
     async def record(self, aggregate: Aggregate, fact: Fact | None = None) -> UUID | None: ...
 

@@ -112,6 +112,13 @@ class Engagement:
         self.state, self.ended_at, self.end_reason = EngagementState.CANCELLED, now, reason
         return (NoFit(said_by, reason, successor_id),)
 
+    def forget(self, person_id: UUID, nobody: UUID) -> None:
+        """Name an erased person no more."""
+        if self.starter_id == person_id:
+            self.starter_id = None
+        if self.coach_id == person_id:
+            self.coach_id = nobody
+
     def must_allow(self, act: Act) -> None:
         """Raises WrongState where that makes no sense now."""
         if act not in POSSIBLE[self.state]:

@@ -118,6 +118,16 @@ class Request(RequestData):
         self.state = RequestState.CLOSED
         return (facts.RequestClosed(reason),)
 
+    def forget(self, person_id: UUID, nobody: UUID) -> None:
+        """Name an erased person nowhere; past offers went to `nobody`."""
+        if self.starter_id == person_id:
+            self.starter_id = None
+        self.offers = [replace(one, coach_id=nobody) if one.coach_id == person_id else one for one in self.offers]
+        self.exclusions = [one for one in self.exclusions if one.coach_id != person_id]
+        self.shortlist = [one for one in self.shortlist if one.coach_id != person_id]
+        if self.state is RequestState.SHORTLISTED and not self.shortlist:
+            self.wait(self.waiting_since)
+
     def name_starter(self, starter_id: UUID) -> None:
         if self.starter_id not in (None, starter_id):
             raise StarterNamed

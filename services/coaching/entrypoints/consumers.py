@@ -5,6 +5,7 @@ from typing import cast
 from services.coaching.adapters import tables
 from services.coaching.adapters.unit_of_work import CoachingWork
 from services.coaching.application.answer_proposal import AnswerProposal, answer_proposal
+from shared.erasure import queue_the_gone
 from shared.events.envelope import Envelope
 from shared.events.matching import CoachesProposedV1
 from shared.events.participants import OrganisationLatest, PersonLatest
@@ -24,6 +25,6 @@ async def when_coaches_proposed_answer_the_proposal(uow: UnitOfWork, event: Coac
 
 REACTIONS = [Reaction(CoachesProposedV1, when_coaches_proposed_answer_the_proposal)]
 PROJECTIONS = [
-    Projection(PersonLatest, tables.ProjectedPerson),
+    Projection(PersonLatest, tables.ProjectedPerson, then=queue_the_gone),
     Projection(OrganisationLatest, tables.ProjectedOrganisation),
 ]

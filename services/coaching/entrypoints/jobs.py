@@ -1,14 +1,18 @@
 """What recurs with the clock: what time has made true becomes visible here, each case in its own transaction."""
 
 from typing import cast
+from uuid import UUID
 
+from services.coaching.adapters.holdings import HOLDINGS
 from services.coaching.adapters.unit_of_work import CoachingWork
 from services.coaching.application.end_membership import LEFT, end_membership
 from services.coaching.application.end_request import WithdrawRequest, withdraw_request
+from services.coaching.application.forget_person import forget_person
 from services.coaching.application.lapse_offers import ExpireShortlist, LapseOffers, expire_shortlist, lapse_offers
 from services.coaching.application.locking import ITSELF
 from shared import clock
-from shared.outbox import UnitsOfWork
+from shared.erasure import forgetting
+from shared.outbox import UnitOfWork, UnitsOfWork
 from shared.runtime import Job
 
 
@@ -41,8 +45,13 @@ async def part_from_leavers(units: UnitsOfWork) -> None:
             await end_membership(cast("CoachingWork", uow), membership)
 
 
+async def forget(uow: UnitOfWork, person_id: UUID) -> None:
+    await forget_person(cast("CoachingWork", uow), person_id)
+
+
 JOBS = [
     Job("lapse_offers", lapse_all_offers),
     Job("expire_shortlists", expire_all_shortlists),
     Job("part_from_leavers", part_from_leavers),
+    forgetting("coaching", HOLDINGS, forget),
 ]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from services.matching.adapters import tables
 from services.matching.adapters.desk import BELL
+from shared.erasure import queue_the_gone
 from shared.events.coaching import CoachLatest, PoolLatest, RequestLatest
 from shared.events.envelope import Envelope
 from shared.events.participants import OrganisationLatest, PersonLatest, SkillLatest
@@ -58,8 +59,14 @@ async def touch(uow: UnitOfWork, envelopes: Sequence[Envelope], pools: str) -> N
     uow.ring(BELL)
 
 
+async def touch_and_forget(uow: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+    """A person: the pools of his cases are planned anew; and who was erased is forgotten."""
+    await touch(uow, envelopes, PEOPLE)
+    await queue_the_gone(uow, envelopes)
+
+
 PROJECTIONS = [
-    Projection(PersonLatest, tables.ProjectedPerson, then=partial(touch, pools=PEOPLE)),
+    Projection(PersonLatest, tables.ProjectedPerson, then=touch_and_forget),
     Projection(OrganisationLatest, tables.ProjectedOrganisation, then=partial(touch, pools=ORGANISATIONS)),
     Projection(SkillLatest, tables.ProjectedSkill, then=partial(touch, pools=SKILLS)),
     Projection(PoolLatest, tables.ProjectedPool, then=partial(touch, pools=POOLS)),

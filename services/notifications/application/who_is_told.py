@@ -117,6 +117,8 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
     ),
     participants.RoleStartedV1: Silent("an invitation or an answer to a registration tells, in better words"),
     participants.RoleEndedV1: told(Tell(PERSON, "role_ended"), says=("role", "ends_on")),
+    participants.PersonErasureRequestedV1: told(Tell(PERSON, "erasure_requested"), says=("due_at",)),
+    participants.PersonErasedV1: Silent("there is nobody left to tell; the wish was confirmed when it was made"),
     participants.EmploymentEndedV1: Silent(
         "between employer and employee; whoever it concerns here is told by coaching"
     ),

@@ -3,6 +3,7 @@
 from services.notifications.adapters import tables
 from services.notifications.application.store_notice import store_notice
 from services.notifications.application.who_is_told import TOLD
+from shared.erasure import queue_the_gone
 from shared.events.base import Fact
 from shared.events.coaching import PoolLatest
 from shared.events.envelope import Envelope
@@ -18,6 +19,6 @@ REACTIONS = [Reaction(event, when_it_happened_store_a_notice, plain=True) for ev
 """Events of these topics that nobody is told of stand in `who_is_told.py`, with the reason why."""
 
 PROJECTIONS = [
-    Projection(PersonLatest, tables.ProjectedPeople),
+    Projection(PersonLatest, tables.ProjectedPeople, then=queue_the_gone),
     Projection(PoolLatest, tables.ProjectedPools),
 ]

@@ -1,8 +1,10 @@
 """What the platform may know of this service: the public form of each fact, and snapshots without names."""
 
 from services.participants.adapters import tables
+from services.participants.adapters.erasure_tables import Erasures
 from services.participants.domain.audit import AuditEntry
 from services.participants.domain.concept import Concept
+from services.participants.domain.erasure import Erasure
 from services.participants.domain.import_file import ImportFile
 from services.participants.domain.invitation import Invitation
 from services.participants.domain.organisation import Organisation
@@ -11,6 +13,8 @@ from services.participants.domain.registration import Registration
 from services.participants.domain.roles import (
     Employment,
     EmploymentEnded,
+    PersonErased,
+    PersonErasureRequested,
     PersonInvited,
     RoleEnded,
     RolePeriod,
@@ -112,6 +116,14 @@ def _employment_ended(person: Person, fact: EmploymentEnded) -> public.Employmen
     return public.EmploymentEndedV1(person_id=person.id, organisation_id=fact.organisation_id, ends_on=fact.ends_on)
 
 
+def _erasure_requested(person: Person, fact: PersonErasureRequested) -> public.PersonErasureRequestedV1:
+    return public.PersonErasureRequestedV1(person_id=person.id, due_at=fact.due_at)
+
+
+def _erased(person: Person, _: PersonErased) -> public.PersonErasedV1:
+    return public.PersonErasedV1(person_id=person.id)
+
+
 PUBLISHED = Published(
     "participants",
     stored=[
@@ -119,6 +131,7 @@ PUBLISHED = Published(
         Stored(Organisation, tables.Organisations, snapshot=organisation_latest),
         Stored(Invitation, tables.Invitations, correlation=lambda invitation: invitation.person_id),
         Stored(Registration, tables.Registrations),
+        Stored(Erasure, Erasures),
         Stored(ImportFile, tables.ImportFiles),
         Stored(Concept, tables.Concepts, snapshot=skill_latest),
         Stored(AuditEntry, tables.AuditEntries),
@@ -128,5 +141,7 @@ PUBLISHED = Published(
         RoleStarted: _role_started,
         RoleEnded: _role_ended,
         EmploymentEnded: _employment_ended,
+        PersonErasureRequested: _erasure_requested,
+        PersonErased: _erased,
     },
 )

@@ -10,6 +10,13 @@ class IncompleteRegistration(Refusal):
         )
 
 
+class ErasureElsewhere(Clash):
+    def __init__(self, state: str) -> None:
+        super().__init__("This erasure is not open to that now. Read how far it is.")
+        self.state = state
+        self.possible = ["read"]
+
+
 class RegistrationAnswered(Clash):
     def __init__(self, answer: str) -> None:
         super().__init__("This registration was answered already. Read the list again.")

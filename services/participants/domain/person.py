@@ -98,6 +98,12 @@ class Person:
                 return EmploymentEnded(organisation_id, ends_on)
         raise NotRunning("employment")
 
+    def lose_manager(self, manager_id: UUID) -> None:
+        """That manager was erased."""
+        for employment in self.employments:
+            if employment.manager_id == manager_id:
+                employment.manager_id = None
+
     def describe(self, profile: Profile, language: PreferredLanguage | None = None) -> None:
         """Replace the whole profile. Raises DoubledEntry."""
         profile.check()

@@ -89,6 +89,18 @@ class EmploymentEnded:
     ends_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class PersonErasureRequested:
+    """Until `due_at` it can be withdrawn."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """Its tombstone follows."""
+
+
 def _belongs(expected: bool, given: bool, what: str, whose: str) -> None:
     if expected and not given:
         raise IncompleteRole(f"The role of {whose} needs its {what}.")

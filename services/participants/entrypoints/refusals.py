@@ -28,6 +28,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.DoubledPeriod: (409, "doubled_period"),
     errors.NotRunning: (409, "not_running"),
     entry_errors.RegistrationAnswered: (409, "registration_answered"),
+    entry_errors.ErasureElsewhere: (409, "erasure_elsewhere"),
     entry_errors.ImportElsewhere: (409, "import_elsewhere"),
     errors.AlreadyLeft: (409, "already_left"),
     errors.InvitationSpent: (409, "invitation_spent"),

@@ -22,6 +22,7 @@ KNOWN = {
     "person_id": COACH,
     "invitation_id": UUID(int=7),
     "expires_at": datetime(2026, 11, 25, 13, 30, tzinfo=UTC),
+    "due_at": datetime(2026, 11, 28, 13, 30, tzinfo=UTC),
     "role": "coach",
     "kind": "first",
     "target_group": "starter",

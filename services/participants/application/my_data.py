@@ -1,0 +1,62 @@
+"""Everything this service knows about one person, and who sees what of it now: for that person alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.participants.application import policy
+from services.participants.application.audit import note
+from services.participants.domain.person import Person
+from shared.clock import now, today
+from shared.identity.principal import Principal
+from shared.outbox.unit_of_work import NotFound, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """`by` is a part somebody plays, `who` a person or an organisation where it is one; `until` open where None."""
+
+    by: str
+    who: UUID | None = None
+    what: str
+    because: str
+    until: datetime | None = None
+
+
+ALWAYS = (
+    Seen(by="operators", what="record", because="they answer for the system; each look at an address is written down"),
+    Seen(by="matching", what="profile_without_name", because="it finds who fits"),
+    Seen(by="notifications", what="contact", because="it sends mail; each time is written down"),
+)
+OF_COACHES_AND_STARTERS = Seen(by="coordinators_of_the_pool", what="contact", because="they help those who wait")
+
+
+class MyData(Protocol):
+    async def sees(self, uow: UnitOfWork, person: Person, at: datetime) -> Sequence[Seen]:
+        """What running cases disclose of the person."""
+
+    async def more(self, uow: UnitOfWork, person: Person) -> dict[str, Any]:
+        """Rows about the person beside the record, by kind, as plain values and without secrets."""
+
+
+async def who_sees_me(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> list[Seen]:
+    """Raises NotFound for others."""
+    person = await _own(uow, by, person_id)
+    return [*ALWAYS, *await data.sees(uow, person, now())]
+
+
+async def export(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> tuple[Person, dict[str, Any]]:
+    """The person, and everything beside the record. Raises NotFound for others."""
+    person = await _own(uow, by, person_id)
+    await note(uow, "data_exported", person.id)
+    return person, await data.more(uow, person)
+
+
+async def _own(uow: UnitOfWork, by: Principal, person_id: UUID) -> Person:
+    policy.check_may_describe(by, person_id, today())
+    person = await uow.get(Person, person_id)
+    if person is None:
+        raise NotFound("person")
+    return person

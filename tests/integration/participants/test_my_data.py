@@ -1,0 +1,68 @@
+"""What a person may know about himself: everything, and who sees it; and nobody else may."""
+
+from uuid import UUID
+
+import pytest
+
+from shared import clock
+from shared.events.coaching import EngagementLatest
+from tests.integration.participants.world import World
+from tests.support.eventually import eventually
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_an_export_holds_everything_and_no_secret(world: World) -> None:
+    person = await world.person("Noor <b>Bakker</b>", {"role": "coach"})
+    await world.done("/invitations", {"person_id": str(person)})
+    answer = await world.participants.get(f"/people/{person}/export", by=person)
+    assert answer.headers["cache-control"] == "no-store"
+    found = answer.json()
+    assert found["record"]["name"] == "Noor <b>Bakker</b>"
+    assert len(found["invitations"]) == 1
+    assert {one["code"] for one in found["processing"]} >= {"take_part", "match_and_coach"}
+    assert "token" not in answer.text.lower()
+    page = await world.participants.get(f"/people/{person}/export?form=html", by=person)
+    assert "Noor &lt;b&gt;Bakker&lt;/b&gt;" in page.text
+    again = (await world.participants.get(f"/people/{person}/export", by=person)).json()
+    assert "data_exported" in [entry["action"] for entry in again["audit"]]
+
+
+async def test_others_get_nothing(world: World) -> None:
+    person, other = await world.person(), await world.person("Co", {"role": "coordinator", "provinces": ["NL-UT"]})
+    for path in ("export", "seen-by"):
+        assert (await world.participants.get(f"/people/{person}/{path}", by=other)).status_code == 404
+
+
+async def test_who_sees_what_follows_the_running_cases(world: World) -> None:
+    coach, starter = await world.person("C", {"role": "coach"}), await world.person()
+    employer = await world.organisation()
+    engagement = EngagementLatest(
+        engagement_id=UUID(int=coach.int ^ 1),
+        request_id=UUID(int=2),
+        pool_id=UUID(int=3),
+        employer_id=employer,
+        coach_id=coach,
+        starter_id=starter,
+        target_group="starter",
+        state="active",
+        points=6,
+        proposed_at=clock.now(),
+        intake_due_on=clock.today(),
+    )
+    await world.wire.publish(engagement)
+
+    async def seen() -> list[tuple[str, str]]:
+        items = (await world.participants.get(f"/people/{starter}/seen-by", by=starter)).json()["items"]
+        found = [(one["by"], one["what"]) for one in items]
+        return found if ("the_other_in_the_case", "contact") in found else []
+
+    found = await eventually(seen, what="a case that discloses")
+    assert ("contacts_of_the_employer", "contact") in found
+    assert ("matching", "profile_without_name") in found
+
+
+async def test_everybody_may_read_the_register_of_processing(world: World) -> None:
+    answer = await world.participants.http.get("/processings")
+    assert {one["basis"] for one in answer.json()["items"]} == {"contract", "legal_obligation", "legitimate_interest"}
+    assert all(one["version"] >= 1 for one in answer.json()["items"])
