@@ -18,6 +18,7 @@ from landing.commands import (
     parked,
     rebuild,
     seed,
+    skills,
     status,
     timeline,
     up,
@@ -45,6 +46,7 @@ app.command()(rebuild.rebuild)
 app.command()(seed.seed)
 app.add_typer(admin.app, name="admin")
 app.add_typer(imports.app, name="import")
+app.add_typer(skills.app, name="skills")
 app.add_typer(clock.app, name="clock")
 app.add_typer(parked.app, name="parked")
 app.add_typer(match.app, name="match")

@@ -56,7 +56,7 @@ def _run(kind: str, file: Path, data: Path | None, *, dry_run: bool, as_json: bo
         def progress(rows: int) -> None:
             status.update(f"{rows} rows judged …")
 
-        outcome = ask(data, lambda platform: send(platform, kind, lines, dry_run=dry_run, progress=progress))
+        outcome = ask(data, lambda platform: send(platform, {"kind": kind}, lines, dry_run=dry_run, progress=progress))
     if as_json:
         print_json(outcome.as_data())
     elif not outcome.errors:

@@ -32,11 +32,11 @@ class Outcome:
 
 
 async def send(
-    platform: Platform, kind: str, lines: Iterator[Line], *, dry_run: bool, progress: Callable[[int], None]
+    platform: Platform, begun: dict[str, str], lines: Iterator[Line], *, dry_run: bool, progress: Callable[[int], None]
 ) -> Outcome:
-    """`progress` hears how many rows were judged so far."""
+    """`begun`: the kind, and of skills the version. `progress` hears how many rows were judged so far."""
     outcome = Outcome(dry_run=dry_run)
-    id = (await platform.command(SERVICE, "/imports", {"kind": kind}))["import_id"]
+    id = (await platform.command(SERVICE, "/imports", begun))["import_id"]
     for part in parts(without_citizen_numbers(lines, outcome.errors)):
         taken = await platform.command(SERVICE, f"/imports/{id}/rows", {"rows": part})
         outcome.errors += taken["errors"]

@@ -56,7 +56,7 @@ from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.oidc import oidc_router
 from services.participants.entrypoints.organisations import organisations_router, ties_router
 from services.participants.entrypoints.passkeys import passkeys_router
-from services.participants.entrypoints.people import commands_router, records_router
+from services.participants.entrypoints.people import commands_router, evidence_router, records_router
 from services.participants.entrypoints.refusals import REFUSALS
 from services.participants.entrypoints.registrations import interest_router, registrations_router
 from services.participants.entrypoints.sessions import sessions_router
@@ -115,6 +115,7 @@ class Participants:
             imports_router(core.units, self.places, self.staging),
             erasure_wishes_router(core.units, timedelta(days=self.settings.erasure_grace_days)),
             erasures_list_router(core.units),
+            evidence_router(self.relations, self.shelf),
             my_data_router(core.units, PostgresMyData()),
             processings_router(),
             tasks_router(core.units, PostgresProgress()),
@@ -197,7 +198,7 @@ def build() -> Service:
         jobs=[
             Job("erase_due", lambda units: erase_due(units, parts.traces)),
             FORGET,
-            apply_imports(parts.places, parts.staging),
+            apply_imports(parts.places, parts.staging, parts.shelf),
         ],
         background=[parts.send_links, parts.collect_answers],
         everywhere=[parts.read_keys],

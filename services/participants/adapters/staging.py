@@ -18,9 +18,11 @@ ROWS, FILES = table_of(tables.ImportRows), table_of(tables.ImportFiles)
 MOST_ERRORS = 200
 PEOPLE = table_of(tables.People)
 ORGANISATIONS = table_of(tables.Organisations)
+CONCEPTS = table_of(tables.Concepts)
 KEYS = {
     ImportKind.PEOPLE: (PEOPLE.c.email_key, "email"),
     ImportKind.ORGANISATIONS: (ORGANISATIONS.c.kvk_number, "kvk_number"),
+    ImportKind.SKILLS: (CONCEPTS.c.uri, "uri"),
 }
 """What makes a row one of a kind, and the column in which it stands."""
 
@@ -69,10 +71,12 @@ class PostgresStaging:
         key, _ = KEYS[file.kind]
         query = (
             sa.select(ROWS.c.line, ROWS.c.body)
-            .where(ROWS.c.import_id == file.id, ROWS.c.line > after, ~sa.exists().where(key == ROWS.c.key))
+            .where(ROWS.c.import_id == file.id, ROWS.c.line > after)
             .order_by(ROWS.c.line)
             .limit(limit)
         )
+        if file.kind is not ImportKind.SKILLS:
+            query = query.where(~sa.exists().where(key == ROWS.c.key))
         return [(row.line, row.body) for row in await uow.execute(query)]
 
     async def organisations(self, uow: UnitOfWork, import_id: UUID) -> dict[str, UUID]:

@@ -141,6 +141,7 @@ class ImportFiles(Table, table=True):
     kind: str
     state: str
     begun_at: datetime = Field(sa_type=INSTANT)
+    catalogue_version: str | None = None
     entered: int
     known: int
     version: int = Field(sa_type=sa.BigInteger)

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.participants.application.audit import note
-from services.participants.application.import_rows import organisation_of, person_of
-from services.participants.application.ports import Places
+from services.participants.application.import_rows import concept_of, organisation_of, person_of
+from services.participants.application.load_catalogue import load_catalogue
+from services.participants.application.ports import Places, Shelf
+from services.participants.domain.concept import Catalogue, Concept
 from services.participants.domain.import_file import ImportFile, ImportKind, ImportState, RowError, StagedRow
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
@@ -38,7 +40,7 @@ class Staging(Protocol):
     async def new_rows(
         self, uow: UnitOfWork, file: ImportFile, after: int, limit: int
     ) -> Sequence[tuple[int, dict[str, Any]]]:
-        """Line and cells of those whose key is not here yet, by line."""
+        """Line and cells of those whose key is not here yet, by line; of concepts all."""
 
     async def organisations(self, uow: UnitOfWork, import_id: UUID) -> dict[str, UUID]:
         """Those that the rows name, by KvK number."""
@@ -46,18 +48,31 @@ class Staging(Protocol):
     async def clear(self, uow: UnitOfWork, import_id: UUID) -> None: ...
 
 
-async def apply_import(uow: UnitOfWork, file: ImportFile, staging: Staging, places: Places) -> None:
+async def apply_import(uow: UnitOfWork, file: ImportFile, staging: Staging, places: Places, shelf: Shelf) -> None:
     """Expects the file locked and wanted. What became wrong since the check (an address taken twice) refuses it all."""
     found = await staging.check(uow, file)
     if found.errors:
         file.state = ImportState.REFUSED
         await uow.record(file)
         return
-    file.entered = await _enter(uow, file, staging, places)
+    if file.kind is ImportKind.SKILLS:
+        file.entered = await _load(uow, file, staging, shelf)
+    else:
+        file.entered = await _enter(uow, file, staging, places)
     file.known, file.state = found.rows - file.entered, ImportState.APPLIED
     await uow.record(file)
     await note(uow, f"{file.kind}_imported", file.id)
     await staging.clear(uow, file.id)
+
+
+async def _load(uow: UnitOfWork, file: ImportFile, staging: Staging, shelf: Shelf) -> int:
+    """A catalogue is compared as a whole: only what differs is recorded."""
+    concepts: list[Concept] = []
+    line = -1
+    while rows := await staging.new_rows(uow, file, line, BATCH):
+        line = rows[-1][0]
+        concepts += [concept_of(cells, file.catalogue_version or "") for _, cells in rows]
+    return await load_catalogue(uow, Catalogue(file.catalogue_version or "", concepts), shelf)
 
 
 async def _enter(uow: UnitOfWork, file: ImportFile, staging: Staging, places: Places) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.participants.application.ports import Places
+from services.participants.domain.concept import Concept, ConceptKind, LabelSource, Needed, concept_id
 from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.organisation_terms import SectorVersion, SizeClass, SizeReason
 from services.participants.domain.person import Person
@@ -18,6 +19,21 @@ from shared.clock import today
 Row = Mapping[str, Any]
 """Checked cells by column: texts, integers, dates and lists; an empty cell is left out."""
 NOBODY = UUID(int=0)
+
+
+def concept_of(row: Row, version: str) -> Concept:
+    """Labels of imported files are ESCO's own."""
+    return Concept(
+        id=concept_id(row["uri"]),
+        uri=row["uri"],
+        kind=ConceptKind(row["kind"]),
+        label_en=row["label_en"],
+        label_nl=row.get("label_nl"),
+        label_nl_source=LabelSource.ESCO if "label_nl" in row else None,
+        broader=list(row.get("broader", ())),
+        needs=[Needed(need["uri"], essential=need["essential"]) for need in row.get("needs", ())],
+        catalogue_version=version,
+    )
 
 
 def organisation_of(row: Row, places: Places) -> Organisation:

@@ -11,6 +11,7 @@ from services.participants.domain.entry_errors import ImportElsewhere
 class ImportKind(StrEnum):
     PEOPLE = "people"
     ORGANISATIONS = "organisations"
+    SKILLS = "skills"
 
 
 class ImportState(StrEnum):
@@ -25,12 +26,13 @@ class ImportState(StrEnum):
 
 @dataclass(kw_only=True)
 class ImportFile:
-    """`entered` are new, `known` were here before and stay as they are."""
+    """`entered` are new, `known` were here before and stay as they are. `catalogue_version`: of a file of skills."""
 
     id: UUID
     kind: ImportKind
     state: ImportState = ImportState.OPEN
     begun_at: datetime
+    catalogue_version: str | None = None
     entered: int = 0
     known: int = 0
     version: int = 0

@@ -7,7 +7,14 @@ from uuid import UUID
 from services.participants.domain import texts
 from services.participants.domain.errors import DoubledPeriod, NotRunning, OwnManager
 from services.participants.domain.periods import any_overlap, checked
-from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
+from services.participants.domain.profile import (
+    LanguageLevel,
+    PreferredLanguage,
+    Profile,
+    Skill,
+    WorkMode,
+    kept_evidence,
+)
 from services.participants.domain.roles import (
     Employment,
     EmploymentEnded,
@@ -107,11 +114,15 @@ class Person:
     def describe(self, profile: Profile, language: PreferredLanguage | None = None) -> None:
         """Replace the whole profile. Raises DoubledEntry."""
         profile.check()
-        self.skills, self.languages = list(profile.skills), list(profile.languages)
+        self.skills, self.languages = kept_evidence(profile.skills, self.skills), list(profile.languages)
         self.pc4, self.provinces = profile.pc4, list(profile.provinces)
         self.labour_market_region = profile.labour_market_region
         self.mode, self.travel_minutes = profile.mode, profile.travel_minutes
         self.preferred_language = language or self.preferred_language
+
+    def take_evidence(self, skill: Skill) -> None:
+        """Somebody else's word replaces what was known of that skill."""
+        self.skills = [known for known in self.skills if known.uri != skill.uri] + [skill]
 
     def belongs_to(self, organisation_id: UUID, day: date) -> bool:
         """Whether this person works there or speaks for it on that day."""

@@ -1,7 +1,8 @@
 """What a person can do, where and in which languages: the part of a person that matching may know."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from services.participants.domain.errors import DoubledEntry
@@ -18,12 +19,26 @@ class PreferredLanguage(StrEnum):
     ENGLISH = "en"
 
 
+class Evidence(StrEnum):
+    """On whose word it stands. A diploma is none: what somebody can do counts, not where he learnt it."""
+
+    SELF = "self"
+    COACH = "coach"
+    EMPLOYER = "employer"
+    CREDENTIAL = "credential"
+
+
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """By URI; level 1 to 5 (e-CF), None where nobody stated one."""
+    """By URI; level 1 to 5 (e-CF), None where nobody stated one. Who said it stands in the audit."""
 
     uri: str
     level: int | None = None
+    evidence: Evidence = Evidence.SELF
+    noted_on: date | None = None
+
+    def same_claim(self, other: "Skill") -> bool:
+        return (self.uri, self.level) == (other.uri, other.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,12 @@ class Profile:
         _once("skill", (skill.uri for skill in self.skills))
         _once("language", (language.code for language in self.languages))
         _once("province", self.provinces)
+
+
+def kept_evidence(claimed: Sequence[Skill], known: Sequence[Skill]) -> list[Skill]:
+    """What somebody says of himself; where he claims what others vouched for, their word stays."""
+    vouched = [one for one in known if one.evidence in (Evidence.COACH, Evidence.EMPLOYER)]
+    return [next((one for one in vouched if one.same_claim(skill)), skill) for skill in claimed]
 
 
 def _once(what: str, keys: Iterable[Hashable]) -> None:

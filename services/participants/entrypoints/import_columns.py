@@ -91,9 +91,35 @@ class OrganisationColumns(Columns):
     sector_version: Literal["sbi_2008", "sbi_2025"] | None = None
 
 
+def _need(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    uri, _, relation = text.rpartition(":")
+    return (
+        {"uri": uri, "essential": relation == "essential"} if relation in {"essential", "optional"} else {"uri": text}
+    )
+
+
+class NeedCell(BaseModel):
+    uri: ConceptUri
+    essential: bool
+
+
+class SkillColumns(Columns):
+    """One concept; `needs` of an occupation as `uri:essential|uri:optional`."""
+
+    uri: ConceptUri
+    kind: Literal["skill", "occupation"]
+    label_en: Short
+    label_nl: Short | None = None
+    broader: Annotated[list[ConceptUri], BeforeValidator(_listed)] | None = None
+    needs: Annotated[list[Annotated[NeedCell, BeforeValidator(_need)]], BeforeValidator(_listed)] | None = None
+
+
 MODELS: Mapping[ImportKind, type[Columns]] = {
     ImportKind.PEOPLE: PersonColumns,
     ImportKind.ORGANISATIONS: OrganisationColumns,
+    ImportKind.SKILLS: SkillColumns,
 }
 
 
@@ -114,6 +140,8 @@ def read_row(kind: ImportKind, line: int, cells: Mapping[str, str], places: Plac
 def _staged(kind: ImportKind, line: int, row: dict[str, Any], places: Places) -> StagedRow:
     """Makes it once to see that it can be made."""
     kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    if kind is ImportKind.SKILLS:
+        return StagedRow(line, row["uri"], None, kept)
     if kind is ImportKind.ORGANISATIONS:
         return StagedRow(line, organisation_of(row, places).kvk_number, None, kept)
     number = row.get("kvk_number")

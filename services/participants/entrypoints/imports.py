@@ -1,16 +1,16 @@
 """HTTP for files of people and organisations: begin, send rows, check, enter; for operators and the command line."""
 
 from collections.abc import Awaitable
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from uuid_utils.compat import uuid7
 
 from services.participants.adapters.staging import PostgresStaging
 from services.participants.application.apply_import import apply_import
-from services.participants.application.ports import Places
+from services.participants.application.ports import Places, Shelf
 from services.participants.domain.import_file import ImportFile, ImportKind, ImportState, RowError, StagedRow
 from services.participants.entrypoints.fields import Body
 from services.participants.entrypoints.import_columns import read_row
@@ -22,7 +22,7 @@ from shared.web import Caller, Command, allow, service
 
 IMPORTING = (Role.OPERATOR, service("landing"))
 ACTOR = "service:participants"
-Cell = Annotated[str, Field(max_length=10_000)]
+Cell = Annotated[str, Field(max_length=50_000)]
 
 
 Importer = Annotated[Caller, allow(*IMPORTING)]
@@ -30,7 +30,16 @@ Change = Annotated[Command, allow(*IMPORTING)]
 
 
 class NewImport(Body):
+    """`catalogue_version` of a file of skills, such as `esco-1.2.0`."""
+
     kind: ImportKind
+    catalogue_version: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,59}$")] | None = None
+
+    @model_validator(mode="after")
+    def _version_of_skills(self) -> Self:
+        if (self.kind is ImportKind.SKILLS) != (self.catalogue_version is not None):
+            raise ValueError("skills have a catalogue_version, others have none")
+        return self
 
 
 class Row(Body):
@@ -80,7 +89,7 @@ def imports_router(units: UnitsOfWork, places: Places, staging: PostgresStaging)
     @router.post("", status_code=201)
     async def begin(body: NewImport, command: Change) -> ImportView:
         """Begin an import; nothing is entered until it is wanted."""
-        return await command.run(lambda uow: _viewed(_begin(uow, body.kind)))
+        return await command.run(lambda uow: _viewed(_begin(uow, body)))
 
     @router.post("/{import_id}/rows")
     async def send(import_id: UUID, body: Rows, caller: Importer) -> Taken:
@@ -120,20 +129,20 @@ def imports_router(units: UnitsOfWork, places: Places, staging: PostgresStaging)
     return router
 
 
-def apply_imports(places: Places, staging: PostgresStaging) -> Job:
+def apply_imports(places: Places, staging: PostgresStaging, shelf: Shelf) -> Job:
     """Enters what is wanted. A process that dies halfway leaves nothing, and the next turn begins again."""
 
     async def run(units: UnitsOfWork) -> None:
         async with units(Cause.by(ACTOR)) as uow:
             file = await staging.next_wanted(uow)
             if file is not None:
-                await apply_import(uow, file, staging, places)
+                await apply_import(uow, file, staging, places, shelf)
 
     return Job("apply_imports", run)
 
 
-async def _begin(uow: UnitOfWork, kind: ImportKind) -> ImportFile:
-    file = ImportFile(id=uuid7(), kind=kind, begun_at=real_now())
+async def _begin(uow: UnitOfWork, new: NewImport) -> ImportFile:
+    file = ImportFile(id=uuid7(), begun_at=real_now(), **dict(new))
     await uow.record(file)
     return file
 

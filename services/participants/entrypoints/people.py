@@ -11,11 +11,12 @@ from services.participants.application.describe_person import DescribePerson, de
 from services.participants.application.end_employment import EndEmployment, end_employment
 from services.participants.application.end_role import EndRole, end_role
 from services.participants.application.invite_person import InvitePerson, invite_person
-from services.participants.application.ports import Places, Register, Shelf
+from services.participants.application.ports import Places, Register, Relations, Shelf
 from services.participants.application.start_employment import StartEmployment, start_employment
 from services.participants.application.start_role import StartRole, start_role
+from services.participants.application.vouch_for_skill import VouchForSkill, vouch_for_skill
 from services.participants.domain.person import Person
-from services.participants.domain.profile import LanguageLevel, Skill
+from services.participants.domain.profile import Evidence, LanguageLevel, Skill
 from services.participants.domain.roles import Employment, RolePeriod
 from services.participants.entrypoints.people_views import (
     EmploymentEnd,
@@ -26,6 +27,7 @@ from services.participants.entrypoints.people_views import (
     PersonRecord,
     PersonView,
     RoleEnd,
+    Vouched,
     person_record,
     person_view,
 )
@@ -103,7 +105,7 @@ def records_router(units: UnitsOfWork, places: Places, shelf: Shelf) -> APIRoute
             known_version=version,
             **dict(body)
             | {
-                "skills": [Skill(**dict(skill)) for skill in body.skills],
+                "skills": [Skill(skill.uri, skill.level, Evidence(skill.evidence), today()) for skill in body.skills],
                 "languages": [LanguageLevel(**dict(language)) for language in body.languages],
             },
         )
@@ -111,6 +113,21 @@ def records_router(units: UnitsOfWork, places: Places, shelf: Shelf) -> APIRoute
             person = await describe_person(uow, asked, places, shelf)
         response.headers["ETag"] = etag(person.version)
         return person_view(person)
+
+    return router
+
+
+def evidence_router(relations: Relations, shelf: Shelf) -> APIRouter:
+    """What others vouch for."""
+    router = APIRouter(prefix="/people", tags=["people"])
+
+    @router.post("/{person_id}/skills")
+    async def vouch(
+        person_id: UUID, body: Vouched, command: Annotated[Command, allow(Role.COACH, Role.EMPLOYER_CONTACT)]
+    ) -> PersonView:
+        """Say at which level somebody can do it: his coach or employer, while they work together."""
+        asked = VouchForSkill(by=command.principal, person_id=person_id, uri=body.uri, level=body.level)
+        return await command.run(lambda uow: _viewed(vouch_for_skill(uow, asked, relations, shelf)))
 
     return router
 

@@ -1,13 +1,13 @@
 """What callers send and see about people. The answers of commands carry no name: they are kept for repeated calls."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.participants.domain.person import Person
-from services.participants.domain.profile import PreferredLanguage, WorkMode
+from services.participants.domain.profile import Evidence, PreferredLanguage, WorkMode
 from services.participants.domain.roles import Role, TargetGroup
 from services.participants.entrypoints.fields import Body, Day, PostcodeText, Provinces, ReasonCode, Text
 from shared.events.base import ConceptUri, Language
@@ -55,9 +55,26 @@ class EmploymentEnd(Body):
     ends_on: Day = Field(description="The first day on which it no longer holds.")
 
 
-class SkillView(Body):
+class NewSkill(Body):
+    """`credential`: there is a certificate or a badge of it; that others vouch is for them to say."""
+
     uri: ConceptUri
     level: Level | None = None
+    evidence: Literal["self", "credential"] = "self"
+
+
+class Vouched(Body):
+    uri: ConceptUri
+    level: Level
+
+
+class SkillView(BaseModel, from_attributes=True):
+    """With whose word it stands on, since when; never a diploma."""
+
+    uri: str
+    level: int | None
+    evidence: Evidence
+    noted_on: date | None
 
 
 class LanguageView(Body):
@@ -68,7 +85,7 @@ class LanguageView(Body):
 class NewProfile(Body):
     """`provinces` overrules the province of the postcode."""
 
-    skills: tuple[SkillView, ...] = Field(default=(), max_length=200)
+    skills: tuple[NewSkill, ...] = Field(default=(), max_length=200)
     languages: tuple[LanguageView, ...] = Field(default=(), max_length=30)
     postcode: PostcodeText | None = None
     provinces: Provinces = ()
@@ -133,7 +150,7 @@ def _values(person: Person) -> dict[str, object]:
         "version": person.version,
         "roles": [RoleView.model_validate(period) for period in person.roles],
         "employments": [EmploymentView.model_validate(employment) for employment in person.employments],
-        "skills": [SkillView(uri=skill.uri, level=skill.level) for skill in person.skills],
+        "skills": [SkillView.model_validate(skill) for skill in person.skills],
         "languages": [LanguageView(code=language.code, level=language.level) for language in person.languages],
         "provinces": person.provinces,
         "labour_market_region": person.labour_market_region,

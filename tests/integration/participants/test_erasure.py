@@ -46,7 +46,11 @@ async def rows_with(world: World, text: str) -> list[str]:
     found = []
     async with world.participants.core.database.engine.connect() as connection:
         names = (
-            await connection.execute(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+            await connection.execute(
+                sa.text(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+                )
+            )
         ).scalars()
         for name in list(names):
             query = sa.text(f"SELECT count(*) FROM {name} t WHERE CAST(t AS text) ILIKE '%' || :text || '%'")

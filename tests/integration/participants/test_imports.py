@@ -101,3 +101,31 @@ async def test_every_fault_is_named_and_nothing_is_entered(world: World, tmp_pat
 async def test_only_operators_and_the_command_line_import(world: World) -> None:
     coordinator = await world.person("Co", {"role": "coordinator", "provinces": ["NL-UT"]})
     assert (await world.post("/imports", {"kind": "people"}, by=coordinator)).status_code == 403
+
+
+async def test_a_newer_catalogue_changes_only_what_differs_and_keeps_what_it_drops(world: World) -> None:
+    start = "http://data.europa.eu/esco/skill/"
+    uris = [f"{start}{secrets.token_hex(8)}" for _ in range(3)]
+    occupation = {"uri": f"http://data.europa.eu/esco/occupation/{secrets.token_hex(8)}", "kind": "occupation"}
+    first = [
+        {"uri": uri, "kind": "skill", "label_en": f"skill {uri[-4:]}", "label_nl": "een vaardigheid"} for uri in uris
+    ]
+    first.append(occupation | {"label_en": "maker", "needs": f"{uris[0]}:essential|{uris[1]}:optional"})
+    second = [first[0] | {"label_en": "another"}, {"uri": uris[1], "kind": "skill", "label_en": first[1]["label_en"]}]
+
+    async def imported(cells: list[dict[str, str]]) -> int:
+        begun = {"kind": "skills", "catalogue_version": f"test-{secrets.token_hex(6)}"}
+        id = (await world.done("/imports", begun))["import_id"]
+        rows = [{"line": line, "cells": row} for line, row in enumerate(cells, start=1)]
+        assert (await world.done(f"/imports/{id}/rows", {"rows": rows}))["errors"] == []
+        return int((await applied(world, id))["entered"])
+
+    async def concept(uri: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await world.participants.get(f"/skills/by-uri?uri={uri}", by="service:landing")).json()
+        return found
+
+    assert (await imported(first), await imported(second)) == (4, 1)
+    assert (await concept(uris[0]))["label_en"] == "another"
+    assert (await concept(uris[1]))["label_nl"] == "een vaardigheid", "a known Dutch label is not lost"
+    assert (await concept(uris[2]))["version"] == 1, "what is no longer named stays readable"
+    assert [need["essential"] for need in (await concept(occupation["uri"]))["needs"]] == [True, False]

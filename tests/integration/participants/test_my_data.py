@@ -66,3 +66,41 @@ async def test_everybody_may_read_the_register_of_processing(world: World) -> No
     answer = await world.participants.http.get("/processings")
     assert {one["basis"] for one in answer.json()["items"]} == {"contract", "legal_obligation", "legitimate_interest"}
     assert all(one["version"] >= 1 for one in answer.json()["items"])
+
+
+async def test_a_coach_vouches_for_a_skill_and_his_word_stays(world: World) -> None:
+    coach, starter = await world.person("C", {"role": "coach"}), await world.person()
+    employer, stranger = await world.organisation(), await world.person("S", {"role": "coach"})
+    sql = "http://data.europa.eu/esco/skill/598de5b0-5b58-4ea7-8058-a4bc4d18c742"
+    engagement = EngagementLatest(
+        engagement_id=UUID(int=coach.int ^ 1),
+        request_id=UUID(int=2),
+        pool_id=UUID(int=3),
+        employer_id=employer,
+        coach_id=coach,
+        starter_id=starter,
+        target_group="starter",
+        state="active",
+        points=6,
+        proposed_at=clock.now(),
+        intake_due_on=clock.today(),
+    )
+    await world.wire.publish(engagement)
+
+    async def vouched() -> bool:
+        answer = await world.post(f"/people/{starter}/skills", {"uri": sql, "level": 3}, by=coach)
+        return answer.status_code == 200
+
+    await eventually(vouched, what="a coach who may vouch")
+    refused = await world.post(f"/people/{starter}/skills", {"uri": sql, "level": 5}, by=stranger)
+    assert refused.status_code == 404
+    record = (await world.participants.get(f"/people/{starter}", by=starter)).json()
+    mine = {"skills": [{"uri": sql, "level": 3}], "languages": []}
+    answer = await world.put(f"/people/{starter}/profile", mine, by=starter, match=f'"{record["version"]}"')
+    assert [(one["evidence"], one["level"]) for one in answer.json()["skills"]] == [("coach", 3)]
+    higher = {"skills": [{"uri": sql, "level": 5, "evidence": "credential"}], "languages": []}
+    answer = await world.put(f"/people/{starter}/profile", higher, by=starter, match=answer.headers["etag"])
+    assert [(one["evidence"], one["level"]) for one in answer.json()["skills"]] == [("credential", 5)]
+    lied = {"skills": [{"uri": sql, "evidence": "coach"}]}
+    refused = await world.put(f"/people/{starter}/profile", lied, by=starter, match=answer.headers["etag"])
+    assert refused.status_code == 422
