@@ -2,7 +2,7 @@
 
 import re
 
-_NINE_DIGITS = re.compile(r"(?<![\w@.-])(\d{4}[ .]?\d{2}[ .]?\d{3}|\d{3}[ .]\d{3}[ .]\d{3})(?![\w@-])", re.ASCII)
+_NINE_DIGITS = re.compile(r"(?<![\w@.-])(\d{4}[ .]?\d{2}[ .]?\d{3}|\d{3} \d{3} \d{3})(?![\w@-]|\.\d)", re.ASCII)
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 

@@ -25,6 +25,8 @@ def test_what_looks_like_one_is_found(text: str) -> None:
         "0612345678",
         "a123456782",
         "123456782@voorbeeld.example",
+        "123.456.782.1",
+        "123.145.162.99",
         "0190b0f6-1234-7000-8000-123456782000",
         "http://data.europa.eu/esco/skill/598de5b0-5b58-4ea7-8058-a4bc4d18c742",
         "١٢٣٤٥٦٧٨٢",
