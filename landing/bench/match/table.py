@@ -21,6 +21,6 @@ def rows(quick: bool) -> Iterator[Row]:
 
 def makers() -> tuple[Maker, ...]:
     """One per group of rows."""
-    from landing.bench.match import assignment, candidates, placements
+    from landing.bench.match import assignment, candidates, placements, whole
 
-    return (assignment.rows, candidates.rows, placements.rows)
+    return (assignment.rows, candidates.rows, placements.rows, whole.rows)
