@@ -1,6 +1,7 @@
 """The connection pool of one service. Every transaction of the service goes through `UnitsOfWork` on top of it."""
 
 import re
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,8 @@ def plain_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+ROLLBACK_SECONDS = 5.0
+"""After a cut network nobody answers; the connection is thrown away then."""
 _ACTOR = re.compile(r"[A-Za-z0-9:._-]{0,200}")
 
 
@@ -49,33 +52,63 @@ class Database:
             isolation_level="AUTOCOMMIT",
         )
         self._most = pool_size
+        # SQLAlchemy's pool and a new Connection cost as much as a statement: some that were used are kept at hand.
+        self._at_hand: deque[AsyncConnection] = deque()
+        self._kept = pool_size * 2 // 3
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for single statements, each of which is its own transaction."""
+        connection = self._at_hand.pop() if self._at_hand else await self.engine.connect()
+        try:
+            yield connection
+        except BaseException:
+            await connection.close()
+            raise
+        await self._keep(connection)
 
     @asynccontextmanager
     async def transaction(self, actor: str = "") -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end, rolled back on an error. Policies and triggers see the actor."""
-        async with self._begun(actor) as connection, ended_well(connection):
-            yield connection
+        connection = await self._begun(actor)
+        try:
+            async with ended_well(connection):
+                yield connection
+        except BaseException:
+            await connection.close()
+            raise
+        await self._keep(connection)
 
-    @asynccontextmanager
-    async def _begun(self, actor: str) -> AsyncIterator[AsyncConnection]:
+    async def _begun(self, actor: str) -> AsyncConnection:
         """A connection in a new transaction. One that died in the pool, as after a restart, is replaced by the next."""
         for tries_left in range(self._most, -1, -1):
-            async with self.engine.connect() as connection:
-                try:
-                    await begin(connection, actor)
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                    await connection.invalidate()
-                    if tries_left == 0:
-                        raise
-                    continue
-                yield connection
-                return
+            connection = self._at_hand.pop() if self._at_hand else await self.engine.connect()
+            try:
+                await begin(connection, actor)
+            except BaseException as error:
+                await connection.invalidate()
+                await connection.close()
+                if tries_left == 0 or not isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+                    raise
+            else:
+                return connection
+        raise AssertionError("unreachable")
+
+    async def _keep(self, connection: AsyncConnection) -> None:
+        if connection.in_transaction():  # SQLAlchemy's own notion; the database knows of none
+            await connection.rollback()
+        if len(self._at_hand) < self._kept and not driver_of(connection).is_closed():
+            self._at_hand.append(connection)
+        else:
+            await connection.close()
 
     async def session(self) -> asyncpg.Connection:
         """A connection outside the pool, for locks that live as long as their session."""
         return await asyncpg.connect(self.url, server_settings={"idle_session_timeout": "5000"}, command_timeout=10)
 
     async def close(self) -> None:
+        while self._at_hand:
+            await self._at_hand.pop().close()
         await self.engine.dispose()
 
 
@@ -112,6 +145,6 @@ async def ended_well(connection: AsyncConnection) -> AsyncIterator[None]:
 
 async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
     try:
-        await driver.execute("ROLLBACK")
+        await driver.execute("ROLLBACK", timeout=ROLLBACK_SECONDS)
     except BaseException:
         await connection.invalidate()

@@ -1,9 +1,10 @@
 """Keeps read models at the newest snapshot of each id. One that is not newer changes nothing: order does not matter."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -25,8 +26,9 @@ from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
 
 log = structlog.get_logger()
 S = TypeVar("S", bound=Snapshot)
-Known = tuple[int, dict[str, Any] | None]
-"""Version and body of a snapshot; what is gone has no body."""
+Known = tuple[int, dict[str, Any] | None, UUID]
+"""Version and body of a snapshot, and the event that brought it; what is gone has no body."""
+MOST_READ = 2_000
 UPSERT = """
     INSERT INTO {table} AS known (id, version, gone, body, event_id, causation_id, correlation_id, traceparent)
     SELECT id, version, gone, body, event_id, causation_id, correlation_id, traceparent
@@ -117,14 +119,15 @@ def _row(envelope: Envelope) -> dict[str, object]:
 
 
 def _newest(table: sa.Table) -> sa.Select[Any]:
-    return sa.select(table.c.version, table.c.body).where(table.c.id == sa.bindparam("id"))
+    return sa.select(table.c.version, table.c.body, table.c.event_id).where(table.c.id == sa.bindparam("id"))
 
 
 class Projections:
     """The read models of one service, for those who must wait until they are new enough."""
 
     def __init__(self, units: UnitsOfWork, projections: Sequence[Projection]) -> None:
-        self._engine = units.database.engine
+        self._database = units.database
+        self._read: OrderedDict[tuple[type[Snapshot], str], tuple[UUID, Snapshot]] = OrderedDict()
         self._newest = {projection.snapshot: Prepared(_newest(projection.rows)) for projection in projections}
         self.applied = asyncio.Condition()
 
@@ -134,13 +137,25 @@ class Projections:
 
     async def read_at_least(self, kind: type[S], id: UUID | str, version: int, timeout: float) -> S | None:
         """As `at_least`, with the state that was found; None when it did not come in time, or is gone."""
-        known = await self._reached(kind, id, version, timeout)
-        return kind.model_validate(known[1]) if known is not None and known[1] is not None else None
+        return self._state(kind, id, await self._reached(kind, id, version, timeout))
 
     async def read(self, kind: type[S], id: UUID | str) -> S | None:
         """The newest known state of `id`, outside any unit of work."""
-        known = await self._known(kind, id)
-        return kind.model_validate(known[1]) if known is not None and known[1] is not None else None
+        return self._state(kind, id, await self._known(kind, id))
+
+    def _state(self, kind: type[S], id: UUID | str, known: Known | None) -> S | None:
+        """Made of its row once for each event that wrote it: every request of a person asks for the same."""
+        if known is None or known[1] is None:
+            return None
+        _, body, event_id = known
+        read = self._read.get((kind, str(id)))
+        if read is not None and read[0] == event_id:
+            return cast("S", read[1])
+        state = kind.model_validate(body)
+        self._read[kind, str(id)] = event_id, state
+        if len(self._read) > MOST_READ:
+            self._read.popitem(last=False)
+        return state
 
     async def _reached(self, kind: type[Snapshot], id: UUID | str, version: int, timeout: float) -> Known | None:
         deadline = asyncio.get_running_loop().time() + timeout
@@ -154,9 +169,9 @@ class Projections:
             await self._next_change(min(remaining, 0.05))
 
     async def _known(self, kind: type[Snapshot], id: UUID | str) -> Known | None:
-        async with self._engine.connect() as connection:
+        async with self._database.connection() as connection:
             rows = await self._newest[kind].rows(driver_of(connection), {"id": str(id)})
-        return (rows[0]["version"], rows[0]["body"]) if rows else None
+        return (rows[0]["version"], rows[0]["body"], rows[0]["event_id"]) if rows else None
 
     async def _next_change(self, at_most: float) -> None:
         """A change in this process, or a short while: a replica may have applied it."""

@@ -47,13 +47,18 @@ def at_most(what: str, unit: str, goal: float, measured: Sequence[float], yardst
     return _row(what, unit, f"≤ {_spelled(goal)}", measured, yardstick, lambda median: median <= goal)
 
 
+def told(what: str, unit: str, measured: Sequence[float], yardstick: str = "") -> Row:
+    """The median of the rounds, for orientation: no goal stands on it."""
+    return _row(what, unit, "", measured, yardstick, lambda _: True)
+
+
 def _row(
     what: str, unit: str, goal: str, measured: Sequence[float], yardstick: str, good: Callable[[float], bool]
 ) -> Row:
     median = statistics.median(measured)
     spread = f" ({_spelled(min(measured))} to {_spelled(max(measured))})" if len(measured) > 1 else ""
     spelled = f"{_spelled(median)} {unit}{spread}".replace("× ", "×", 1)
-    return Row(what, yardstick, f"{goal} {unit}".strip(), spelled, round(median, 4), verdict(good(median)))
+    return Row(what, yardstick, f"{goal} {unit}" if goal else "", spelled, round(median, 4), verdict(good(median)))
 
 
 def _spelled(number: float) -> str:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 from landing.bench.journey.client import as_fast_as_possible, post
-from landing.bench.journey.figures import Size, Tell, at_least
+from landing.bench.journey.figures import Size, Tell, at_least, told
 from landing.bench.journey.rig import running, standing_still
 from landing.bench.match.row import Row
 from landing.demo.throwaway import throwaway_system
@@ -33,9 +33,10 @@ async def rows(size: Size, tell: Tell) -> AsyncIterator[Row]:
             measured, ratios = [], []
             make = await requests(state)
             for number in range(size.rounds + 1):
+                asking = await make()
                 with standing_still(state, "participants"):
-                    ours = await rate(state.url("coaching"), await make(), size.seconds)
-                    theirs = await rate(plain, await make(), size.seconds)
+                    ours = await rate(state.url("coaching"), asking, size.seconds)
+                    theirs = await rate(plain, asking, size.seconds)
                 tell(f"posts: {ours:,.0f} a second, the yardstick {theirs:,.0f}")
                 if number:  # the first round warms both up
                     measured.append(ours)
@@ -43,7 +44,7 @@ async def rows(size: Size, tell: Tell) -> AsyncIterator[Row]:
     name = "FastAPI, pydantic, one asyncpg transaction of two INSERTs"
     yield at_least("POST /requests, of the yardstick's rate", "×", GOAL, ratios, name)
     yield at_least("POST /requests, the same, stretch goal", "×", STRETCH, ratios, name)
-    yield at_least("POST /requests", "a second", 0, measured, name)
+    yield told("POST /requests", "a second", measured, name)
 
 
 async def rate(url: str, make: Callable[[], bytes], seconds: float) -> float:
