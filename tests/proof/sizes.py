@@ -48,7 +48,7 @@ RACE_TRIES = Sized(small=256, full=10_000)
 """In each race, by 64 clients."""
 HOSTILE_EVERY = Sized(small=32, full=1)
 """Of the hostile requests to an endpoint, every so many is sent."""
-HOSTILE_CALLERS = Sized(small=1, full=4)
+HOSTILE_CALLERS = Sized(small=1, full=3)
 """By so many kinds of callers."""
 SCHEMA_EXAMPLES = Sized(small=3, full=60)
 """Good and bad requests to an endpoint, made from its schema."""

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.proof.bad_input.cases import Case, Good
-from tests.proof.bad_input.operations import KEY, Json
+from tests.proof.bad_input.operations import KEY, Json, Operation
 from tests.proof.bad_input.wire import Answer, request
 
 CHECKS = [
@@ -37,19 +37,24 @@ ELAPSED = timedelta(0)
 
 
 class Generator:
-    """One service's document, read once; `cases` makes requests to one of its endpoints, the same ones every time."""
+    """One service's document, read once; what is drawn for one of its endpoints is the same every time."""
 
     def __init__(self, document: Json) -> None:
         found = schemathesis.openapi.from_dict(document).get_all_operations()
         self._operations = {(one.ok().method.upper(), one.ok().path): one.ok() for one in found}
 
-    def cases(self, good: Good, examples: int) -> Iterator[Case]:
-        operation = self._operations[good.operation.method, good.operation.path]
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            for made in _drawn(operation.as_strategy(generation_mode=mode), examples):
-                if mode is GenerationMode.POSITIVE:
-                    _with_known_ids(made, good)
-                yield _as_sent(made, good, f"generated, {mode.value}")
+    def draw(self, operation: Operation, examples: int) -> list[tuple[GenerationMode, Any]]:
+        """Takes its time, in which a token may end: get one afterwards."""
+        known = self._operations[operation.method, operation.path]
+        modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+        return [(mode, made) for mode in modes for made in _drawn(known.as_strategy(generation_mode=mode), examples)]
+
+
+def generated(good: Good, drawn: list[tuple[GenerationMode, Any]]) -> Iterator[Case]:
+    for mode, made in drawn:
+        if mode is GenerationMode.POSITIVE:
+            _with_known_ids(made, good)
+        yield _as_sent(made, good, f"generated, {mode.value}")
 
 
 def _drawn(strategy: Any, examples: int) -> list[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from tests.proof.bad_input.cases import Case, cases
-from tests.proof.bad_input.generated import Generator
+from tests.proof.bad_input.generated import Generator, generated
 from tests.proof.bad_input.operations import operations
 from tests.proof.bad_input.surroundings import Surroundings
 from tests.proof.bad_input.verdict import faults
@@ -57,5 +57,6 @@ async def storm_by_schema(here: Surroundings, storm: Storm, *, examples: int) ->
     for service, document in (await here.documents()).items():
         generator = Generator(document)
         for operation in operations(service, document):
+            drawn = generator.draw(operation, examples)
             for good in islice(await here.good(operation), 1):
-                await storm.send(here.urls[service], generator.cases(good, examples))
+                await storm.send(here.urls[service], generated(good, drawn))
