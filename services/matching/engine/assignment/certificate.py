@@ -31,7 +31,12 @@ class Certificate:
 
 
 def certify(problem: Problem, coach: Ids) -> Certificate:
-    """Equal loads without caps: `exact` if and only if the assignment is optimal; ValueError for what breaks a rule."""
+    """`exact` if and only if the assignment is optimal; ValueError for an assignment that breaks a rule.
+
+    For equal loads without caps. Of other problems the prices that `solve` returns prove a bound: see `dual.py`.
+    """
+    if problem.groups is not None or not problem.equal_loads():
+        raise ValueError("prices follow from an assignment only for equal loads without caps: take those of `solve`")
     held = held_pairs(problem, coach)
     reward, score = problem.reward(), problem.pairs.score
     load = int(problem.load[0]) if problem.load.size else 1

@@ -14,12 +14,14 @@ from services.matching.engine.compiled import compiled
 
 
 @compiled
-def reach(net: Network, state: State, work: Work, row: int, length: int, left: int, best: int) -> tuple[int, int]:
+def reach(
+    net: Network, state: State, work: Work, row: int, length: int, left: int, best: int, end: int, dropped: int
+) -> tuple[int, int, int]:
     """Label the coaches whom a request can move to, from a path of that length; `left` is the pair it gives up.
 
-    Returns the length of the best way out so far, and the coach with room where it ends, or -1.
+    `best`, `end` and `dropped` are the best way out so far, which may be better afterwards: its length, the coach where
+    it ends (-1: at none), and the pair that is given up there (-1: there is room).
     """
-    end = -1
     if work.request_label[row] == FAR:
         work.touched_requests[work.counts[2]] = row
         work.counts[2] += 1
@@ -30,22 +32,26 @@ def reach(net: Network, state: State, work: Work, row: int, length: int, left: i
             break
         column = net.coach[edge]
         onward = base + state.price[column] - net.weight[edge]
-        if onward < best and onward < work.label[column]:
-            lower(work, column, onward)
-            work.entered[column], work.left[column] = edge, left
-            if state.room[column] > 0:
-                best, end = onward, column
-    return best, end
+        if onward >= best or onward >= work.label[column]:
+            continue
+        lower(work, column, onward)
+        work.entered[column], work.left[column] = edge, left
+        if state.room[column] > 0:
+            best, end, dropped = onward, column, -1
+            continue
+        held = state.first[column]
+        while held >= 0:
+            other = net.request[held]
+            if work.request_label[other] == FAR and onward + state.profit[other] < best:
+                best, end, dropped = onward + state.profit[other], column, held
+            held = state.after[held]
+    return best, end, dropped
 
 
 @compiled
-def search(net: Network, state: State, work: Work, best: int, end: int) -> tuple[int, int, int]:
-    """The shortest way from the labelled coaches to room, or to a unit that gives up its place.
-
-    `best` and `end` are the best way out found already.
-    Returns the length, the coach where it ends (-1: at none), and the pair that is given up there (-1: there is room).
-    """
-    dropped = -1
+def search(net: Network, state: State, work: Work, row: int) -> tuple[int, int, int]:
+    """The shortest way from a request to room, or to a unit that gives up its place; it may be the request's own."""
+    best, end, dropped = reach(net, state, work, row, 0, -1, state.profit[row], -1, -1)
     while True:
         column = pop_least(work)
         if column < 0 or work.label[column] >= best:
@@ -53,13 +59,9 @@ def search(net: Network, state: State, work: Work, best: int, end: int) -> tuple
         length = work.label[column]
         edge = state.first[column]
         while edge >= 0:
-            row = net.request[edge]
-            if work.request_label[row] == FAR:
-                if length + state.profit[row] < best:
-                    best, end, dropped = length + state.profit[row], column, edge
-                nearer, found = reach(net, state, work, row, length, edge, best)
-                if found >= 0:
-                    best, end, dropped = nearer, found, -1
+            other = net.request[edge]
+            if work.request_label[other] == FAR:
+                best, end, dropped = reach(net, state, work, other, length, edge, best, end, dropped)
             edge = state.after[edge]
 
 
@@ -105,8 +107,7 @@ def search_back(net: Network, state: State, work: Work, start: int) -> tuple[int
 def settle_request(net: Network, state: State, work: Work, row: int) -> None:
     """Until the request has no units left or earns nothing."""
     while state.rest[row] > 0 and state.profit[row] > 0:
-        best, end = reach(net, state, work, row, 0, -1, state.profit[row])
-        best, end, dropped = search(net, state, work, best, end)
+        best, end, dropped = search(net, state, work, row)
         _shift(state, work, best, 1)
         if end >= 0:
             _move_up(net, state, work, row, end, dropped)

@@ -1,9 +1,11 @@
 """Loads that differ: what fits, a bound that is true, and a small gap."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.engine.assignment.certificate import certify
 from services.matching.engine.assignment.dual import dual_value, usable
 from services.matching.engine.assignment.problem import Problem
 from services.matching.engine.assignment.solve import solve
@@ -28,6 +30,12 @@ def test_any_prices_bound_every_assignment(problem: Problem, data: st.DataObject
     problem = Problem(problem.pairs, problem.capacity, problem.load)
     prices = np.array([data.draw(st.integers(0, 10**6)) for _ in problem.capacity], np.int64)
     assert dual_value(problem, prices, data.draw(st.integers(1, 1000))) >= best(problem)[1]
+
+
+def test_a_certificate_from_the_answer_alone_is_refused() -> None:
+    problem = Problem.of(Pairs.of([0, 1], [0, 0], [5, 6], requests=2, coaches=1), [9], [4, 7])
+    with pytest.raises(ValueError, match="only for equal loads"):
+        certify(problem, solve(problem).coach)
 
 
 def test_no_whole_loads_fill_what_is_not_usable() -> None:
