@@ -28,6 +28,7 @@ def main(wanted: str) -> None:
     if not is_installed(wanted):
         install(wanted)
     run(PYTHON, PROJECT / "services" / "portal" / "make_assets.py")
+    run(PYTHON, "-m", "services.matching.warm_up")
 
 
 def install(wanted: str) -> None:

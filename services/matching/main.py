@@ -9,10 +9,11 @@ from fastapi import APIRouter
 from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
 from services.matching.adapters.holdings import HOLDINGS, unname
 from services.matching.adapters.published_events import PUBLISHED
-from services.matching.adapters.weights_file import DEFAULT, read_weights
+from services.matching.adapters.scoring.scorer import Scorer
 from services.matching.adapters.worlds import Worlds
 from services.matching.application.engine import Engine
 from services.matching.application.ports import Solver
+from services.matching.engine.fit.settings import Settings, default_settings, read_settings
 from services.matching.entrypoints.consumers import PROJECTIONS
 from services.matching.entrypoints.http import matching_router
 from services.matching.settings import MatchingSettings
@@ -25,23 +26,24 @@ NAME = "matching"
 
 async def engine(core: Core) -> None:
     """Plan while this process holds the lock, and not before all that was written until its start is here."""
-    weights = read_weights(MatchingSettings().rules_file or DEFAULT)
-    solver = await asyncio.to_thread(load_solver)
+    rules = MatchingSettings().rules_file
+    settings = read_settings(rules) if rules else default_settings()
+    solver = await asyncio.to_thread(load_solver, settings)
     began = clock.now()
     await core.caught_up()
     async with engine_lock(core.database) as connection:
-        desk = PostgresDesk(connection, core.units, Worlds(weights))
+        desk = PostgresDesk(connection, core.units, Worlds())
         planner = Engine(desk, solver, caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
         await planner.run(clock.now)
 
 
-def load_solver() -> Solver:
-    """OR-tools takes seconds to load, which the process's first answers need not wait for."""
-    from services.matching.adapters.solver.best import warm_up
-    from services.matching.adapters.solver.resolving import ResolvingSolver
+def load_solver(settings: Settings) -> Solver:
+    """Compiled code takes seconds to load, which the process's first answers need not wait for."""
+    from services.matching.adapters.solver.live import LiveSolver
+    from services.matching.warm_up import warm_up
 
     warm_up()
-    return ResolvingSolver()
+    return LiveSolver(Scorer(settings))
 
 
 def routers(core: Core) -> Sequence[APIRouter]:

@@ -9,6 +9,4 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class MatchingSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MATCHING_")
 
-    rules_file: Path | None = Field(
-        default=None, description="Weights of the score; default: the rules.toml of the engine"
-    )
+    rules_file: Path | None = Field(default=None, description="Weights of the score; default: those of the library")

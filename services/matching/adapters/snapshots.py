@@ -40,7 +40,8 @@ def employer_of(body: str) -> Employer:
         id=organisation.organisation_id,
         province=organisation.province,
         labour_market_region=organisation.labour_market_region,
-        barred=frozenset({*organisation.competitors, *organisation.hirers}),
+        competitors=frozenset(organisation.competitors),
+        hirers=frozenset(organisation.hirers),
     )
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from services.matching.adapters.snapshots import catalogue_of, coach_of, employer_of, person_of, pool_of, request_of
 from services.matching.adapters.world_rows import CATALOGUE, WORLD
 from services.matching.domain.catalogue import Catalogue
-from services.matching.domain.weights import Weights
 from services.matching.domain.world import Claim, World
 
 READ_WORLD = sa.text(WORLD)
@@ -24,8 +23,7 @@ Read = Callable[[sa.Executable, dict[str, Any] | None], Awaitable[Sequence[sa.Ro
 class Worlds:
     """Keeps a copy of the catalogue in memory for as long as its revision stands."""
 
-    def __init__(self, weights: Weights) -> None:
-        self._weights = weights
+    def __init__(self) -> None:
         self._catalogue = Catalogue(revision=-1)
 
     async def of(self, read: Read, pool_id: UUID) -> World | None:
@@ -36,7 +34,7 @@ class Worlds:
         if not rows["pool"] or not rows["request"]:
             return None
         catalogue = await self._newest(read, rows["catalogue"][0].version)
-        return world_of(pool_id, rows, self._weights, catalogue)
+        return world_of(pool_id, rows, catalogue)
 
     async def _newest(self, read: Read, revision: int) -> Catalogue:
         if self._catalogue.revision != revision:
@@ -44,7 +42,7 @@ class Worlds:
         return self._catalogue
 
 
-def world_of(pool_id: UUID, rows: Rows, weights: Weights, catalogue: Catalogue) -> World:
+def world_of(pool_id: UUID, rows: Rows, catalogue: Catalogue) -> World:
     """Whatever refers to somebody who is not known here yet is left out; it comes back with his snapshot."""
     people = {UUID(row.id): person_of(row.body) for row in rows["person"]}
     employers = {UUID(row.id): employer_of(row.body) for row in rows["organisation"]}
@@ -58,7 +56,6 @@ def world_of(pool_id: UUID, rows: Rows, weights: Weights, catalogue: Catalogue) 
     claims = [_claim(row) for row in rows["claim"]]
     return World(
         pool=pool_of(rows["pool"][0].body),
-        weights=weights,
         catalogue=catalogue,
         requests={request.id: request for request in requests if request},
         coaches={coach.id: coach for coach in coaches if coach},

@@ -41,6 +41,7 @@ class Engine:
         self._bell = bell
         self._seen = seen
         self._catching_up: asyncio.Task[None] | None = None
+        self._improving: asyncio.Task[UUID | None] | None = None
         self._planned: dict[UUID, datetime] = {}
         self._clock_read = LONG_AGO
 
@@ -50,6 +51,7 @@ class Engine:
             while True:
                 self._bell.clear()
                 await self.turn(now())
+                self._improve(now())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
         finally:
@@ -98,6 +100,16 @@ class Engine:
         while not (await asyncio.wait({solving}, timeout=PING_SECONDS))[0]:
             await self._desk.ping()
         return solving.result()
+
+    def _improve(self, now: datetime) -> None:
+        """One full pass at a time, in a thread; the pool that got one is planned again at the next minute."""
+        if self._improving is not None:
+            if not self._improving.done():
+                return
+            finished, self._improving = self._improving, None
+            if (pool_id := finished.result()) is not None:
+                self._planned.pop(pool_id, None)
+        self._improving = asyncio.create_task(asyncio.to_thread(self._solver.improve, now))
 
     def _catch_up(self, now: datetime) -> None:
         """Let the consumers reach all that is on the topics now, while other pools are planned."""

@@ -22,6 +22,9 @@ class Solver(Protocol):
     def proposals(self, now: datetime) -> list[Proposal]:
         """What is best for everyone at this moment; asking twice changes nothing."""
 
+    def improve(self, now: datetime) -> UUID | None:
+        """A pass over all pairs of a pool that needs one, while others are planned; the pool, to be planned again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

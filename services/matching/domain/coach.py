@@ -33,10 +33,18 @@ class Coach:
 
     def points_free(self, today: date, claimed: int, claimed_here: int) -> int:
         """What this pool may still ask. The claims, all of them and this pool's, are not in the coach's figures yet."""
-        own = self.points_total if self.own_limit is None else min(self.points_total, self.own_limit)
         limits = [
             place.points_limit - place.points_taken - claimed_here
             for place in self.memberships
             if place.points_limit is not None and not place.period.over_on(today)
         ]
-        return max(0, min([own - self.points_held - self.points_used - claimed, *limits]))
+        free = min([self.points_total - self._taken(claimed), *limits])
+        own = self.own_points_free(claimed)
+        return max(0, free if own is None else min(free, own))
+
+    def own_points_free(self, claimed: int) -> int | None:
+        """What the coach's own limit leaves; None where he set none."""
+        return None if self.own_limit is None else max(0, self.own_limit - self._taken(claimed))
+
+    def _taken(self, claimed: int) -> int:
+        return self.points_held + self.points_used + claimed

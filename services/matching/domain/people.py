@@ -71,9 +71,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """The organisation that asks. Who works for a `barred` one, a competitor or a hirer, may not coach here."""
+    """The organisation that asks. Nobody coaches here who works for a competitor, or for who wants to hire from it."""
 
     id: UUID
     province: str
     labour_market_region: str
-    barred: frozenset[UUID] = frozenset()
+    competitors: frozenset[UUID] = frozenset()
+    hirers: frozenset[UUID] = frozenset()

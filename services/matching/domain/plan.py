@@ -4,32 +4,35 @@ Level-triggered: a crash, a replica, a refusal, a lapse, a decline, an offer by 
 "plan again". Nothing is remembered here; what was proposed stands in the world.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from services.matching.domain.assignment import Assign, Choice
-from services.matching.domain.pair import Pair, Terms, day_of
-from services.matching.domain.proposal import Proposal, propose
+from services.matching.domain.days import day_of
+from services.matching.domain.proposal import Basis, Proposal, propose
 from services.matching.domain.request import Request
-from services.matching.domain.rules import forbidden_by
-from services.matching.domain.score import Candidate, candidate
+from services.matching.domain.score import Allowed, Candidate, Score
 from services.matching.domain.window import boundary_after
 from services.matching.domain.world import Pool, World
 
 
-def plan(world: World, now: datetime, assign: Assign) -> list[Proposal]:
+def plan(world: World, now: datetime, score: Score, rules_version: str, assign: Assign) -> list[Proposal]:
     """A proposal for each request that can be answered now. Equal worlds give equal proposals."""
-    terms = Terms(now, day_of(now), world.catalogue, world.weights)
-    free = world.points_free(terms.today)
-    due = [request for request in world.in_line() if is_due(request, world.pool, now)]
-    allowed = [best_first(world, request, free, terms) for request in due]
+    free = world.points_free(day_of(now))
+    due = due_in(world, now)
+    allowed = score(world, due, now)
     best = assign([choice(request, coaches) for request, coaches in zip(due, allowed, strict=True)], free)
     return [
-        propose(request, shown, len(coaches), best.gap, terms)
+        propose(request, shown, coaches.count, Basis(best.gap, rules_version, world.catalogue.revision, now))
         for request, coaches, first in zip(due, allowed, best.coaches, strict=True)
         if (shown := show(world.pool, request, coaches, first, best.left))
     ]
+
+
+def due_in(world: World, now: datetime) -> list[Request]:
+    """Who can be answered now, in line."""
+    return [request for request in world.in_line() if is_due(request, world.pool, now)]
 
 
 def is_due(request: Request, pool: Pool, now: datetime) -> bool:
@@ -38,24 +41,17 @@ def is_due(request: Request, pool: Pool, now: datetime) -> bool:
     return closed and not request.proposed and request.room > 0 and not (pool.shortlists and request.needs_attention)
 
 
-def best_first(world: World, request: Request, free: Mapping[UUID, int], terms: Terms) -> list[Candidate]:
-    """Every coach whom no rule forbids, by score and then by id."""
-    period = request.period(terms.today)
-    pairs = (Pair(request, coach, free[id], period, terms) for id, coach in world.coaches.items())
-    return sorted((candidate(pair) for pair in pairs if not forbidden_by(pair)), key=lambda c: (-c.score, c.coach_id))
-
-
-def choice(request: Request, coaches: Sequence[Candidate]) -> Choice:
+def choice(request: Request, allowed: Allowed) -> Choice:
     """A request that has a shortlist keeps the place of its first coach and competes for no other."""
-    return Choice(request.points, {} if request.shortlist else {coach.coach_id: coach.score for coach in coaches})
+    return Choice(request.points, {} if request.shortlist else dict(allowed.coaches))
 
 
 def show(
-    pool: Pool, request: Request, allowed: Sequence[Candidate], first: UUID | None, free: Mapping[UUID, int]
+    pool: Pool, request: Request, allowed: Allowed, first: UUID | None, free: Mapping[UUID, int]
 ) -> list[Candidate]:
     """The coach of the plan; where the employer chooses, followed by the next best who still have the points."""
-    chosen = [coach for coach in allowed if coach.coach_id == first]
-    if not pool.shortlists or not (chosen or request.shortlist):
-        return chosen
-    others = [coach for coach in allowed if coach.coach_id != first and request.points <= free[coach.coach_id]]
-    return [*chosen, *others][: request.room]
+    chosen = [] if first is None else [first]
+    if pool.shortlists and (chosen or request.shortlist):
+        others = [id for id, _ in allowed.coaches if id != first and request.points <= free[id]]
+        chosen = [*chosen, *others][: request.room]
+    return [allowed.explain(coach_id) for coach_id in chosen]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.matching.domain.pair import Terms
 from services.matching.domain.request import Request
 from services.matching.domain.score import Candidate
 
@@ -40,12 +39,22 @@ class CoachesProposed:
     """The proposal was made."""
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What is the same for every proposal of a plan."""
+
+    gap: float
+    rules_version: str
+    catalogue_revision: int
+    now: datetime
+
+
 def proposal_id(request_id: UUID, request_version: int) -> UUID:
     """The same for every attempt to answer this version, so that it is answered once."""
     return uuid5(request_id, str(request_version))
 
 
-def propose(request: Request, coaches: Sequence[Candidate], allowed: int, gap: float, terms: Terms) -> Proposal:
+def propose(request: Request, coaches: Sequence[Candidate], allowed: int, basis: Basis) -> Proposal:
     """Answer this version of the request. `allowed` counts every coach who might have been proposed."""
     return Proposal(
         id=proposal_id(request.id, request.version),
@@ -56,10 +65,10 @@ def propose(request: Request, coaches: Sequence[Candidate], allowed: int, gap: f
         points=request.points,
         coaches=tuple(coaches),
         alternatives=allowed - len(coaches),
-        gap=gap,
-        rules_version=terms.weights.version,
-        catalogue_revision=terms.catalogue.revision,
-        proposed_at=terms.now,
+        gap=basis.gap,
+        rules_version=basis.rules_version,
+        catalogue_revision=basis.catalogue_revision,
+        proposed_at=basis.now,
         causation_id=request.origin.event_id,
         correlation_id=request.origin.correlation_id,
         traceparent=request.origin.traceparent,

@@ -1,37 +1,17 @@
-"""What a pair is worth to everyone: integers, as a sum of named parts, so that every score explains itself.
+"""What a pair is worth to everyone, as named parts; the scorer behind `Score` computes it.
 
-`value = served + waiting_day * days + precedence * (0 or 1) + fit`, with the numbers of the settings file.
+`value = served + waiting_day * days + precedence * (0 or 1) + fit`, with the numbers of the settings file. Name, sex,
+age, origin and diploma can never count: matching does not know them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from services.matching.domain.fit.availability import availability
-from services.matching.domain.fit.experience import continuity, target_group
-from services.matching.domain.fit.language import language
-from services.matching.domain.fit.place import region, work_mode
-from services.matching.domain.fit.skills import essential_skills, optional_skills
-from services.matching.domain.pair import Pair, Terms, day_of
 from services.matching.domain.request import Request
-
-FIT: dict[str, Callable[[Pair], float]] = {
-    part.__name__: part
-    for part in (
-        essential_skills,
-        optional_skills,
-        language,
-        region,
-        work_mode,
-        availability,
-        target_group,
-        continuity,
-    )
-}
-"""Each part gives a share from 0 to 1 of its weight.
-
-Name, sex, age, origin and diploma can never be one: matching does not know them.
-"""
+from services.matching.domain.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +34,19 @@ class Candidate:
         return sum(part.points for part in self.parts)
 
 
-def candidate(pair: Pair) -> Candidate:
-    """The score of a pair that no rule forbids."""
-    return Candidate(pair.coach.id, (*_value(pair.request, pair.terms), *_fit(pair)))
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The coaches whom no rule keeps from a request, best first and by id where equal, each with the score.
+
+    `count` is how many there are; in a large pool only the best are listed. `explain` takes a coach's score apart.
+    """
+
+    coaches: Sequence[tuple[UUID, int]] = ()
+    count: int = 0
+    explain: Callable[[UUID], Candidate] = field(compare=False, default=lambda coach_id: Candidate(coach_id, ()))
 
 
-def _value(request: Request, terms: Terms) -> tuple[Part, ...]:
-    """What serving this request is worth, whoever does it."""
-    days = max(0, (terms.today - day_of(request.first_requested_at)).days)
-    return (
-        Part("served", terms.weights.served),
-        Part("waiting", terms.weights.waiting_day * days),
-        Part("precedence", terms.weights.precedence * request.precedence),
-    )
+class Score(Protocol):
+    """For each of the requests of a world, whom it may have at that moment."""
 
-
-def _fit(pair: Pair) -> tuple[Part, ...]:
-    """How well this coach fits, from 0 to 500 in all. A part without a weight does not count."""
-    weights = pair.terms.weights.fit
-    return tuple(Part(code, round(weights[code] * share(pair))) for code, share in FIT.items() if code in weights)
+    def __call__(self, world: World, requests: Sequence[Request], now: datetime) -> list[Allowed]: ...

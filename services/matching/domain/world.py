@@ -8,7 +8,6 @@ from uuid import UUID
 from services.matching.domain.catalogue import Catalogue
 from services.matching.domain.coach import Coach
 from services.matching.domain.request import Request
-from services.matching.domain.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class World:
     """One pool: its open requests and its coaches by id, and the claims of requests, of whatever pool, on them."""
 
     pool: Pool
-    weights: Weights
     catalogue: Catalogue
     requests: Mapping[UUID, Request] = field(default_factory=dict)
     coaches: Mapping[UUID, Coach] = field(default_factory=dict)
@@ -61,13 +59,16 @@ class World:
 
     def points_free(self, today: date) -> dict[UUID, int]:
         """What the pool may still ask of each coach."""
+        claimed, here = self.points_claimed(), self.points_claimed(self.pool.id)
+        return {id: coach.points_free(today, claimed[id], here[id]) for id, coach in self.coaches.items()}
+
+    def points_claimed(self, pool_id: UUID | None = None) -> dict[UUID, int]:
+        """What claims take of each coach: those of one pool, or all."""
         claimed = dict.fromkeys(self.coaches, 0)
-        claimed_here = dict.fromkeys(self.coaches, 0)
         for claim in self.claims.values():
-            if claim.coach_id in claimed:
+            if claim.coach_id in claimed and pool_id in (None, claim.pool_id):
                 claimed[claim.coach_id] += claim.points
-                claimed_here[claim.coach_id] += claim.points if claim.pool_id == self.pool.id else 0
-        return {id: coach.points_free(today, claimed[id], claimed_here[id]) for id, coach in self.coaches.items()}
+        return claimed
 
     def after(self, changes: Iterable[Change]) -> "World":
         """This world with newer states in it."""

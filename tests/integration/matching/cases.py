@@ -12,11 +12,11 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.matching.adapters.snapshots import coach_of, employer_of, person_of, request_of
-from services.matching.adapters.weights_file import default_weights
+from services.matching.adapters.scoring.scorer import Scorer
+from services.matching.adapters.snapshots import coach_of, employer_of, person_of, pool_of, request_of
 from services.matching.domain.catalogue import Catalogue
-from services.matching.domain.pair import Pair, Terms, day_of
-from services.matching.domain.score import candidate
+from services.matching.domain.world import World
+from services.matching.engine.fit.settings import default_settings
 from shared import clock
 from shared.events.base import Snapshot
 from shared.events.coaching import CoachLatest, PoolLatest, PoolMode, RequestLatest
@@ -119,9 +119,8 @@ def score(case: Case, asked: RequestLatest, number: int, now: datetime) -> int:
     wish = request_of(1, asked.model_dump_json(), origin, employers, people, ())
     assert known is not None
     assert wish is not None
-    today = day_of(now)
-    terms = Terms(now, today, Catalogue(), default_weights())
-    return candidate(Pair(wish, known, known.points_total, wish.period(today), terms)).score
+    here = World(pool_of(case.pool.model_dump_json()), Catalogue(), {wish.id: wish}, {known.id: known})
+    return sum(part.points for part in Scorer(default_settings()).pool(here, [wish], now).parts(0, 0))
 
 
 def totals(found: dict[UUID, CoachesProposedV1]) -> Counter[UUID]:

@@ -58,6 +58,7 @@ class MemoryDesk:
 class NoSolver:
     def __init__(self, think: Callable[[], None] = lambda: None) -> None:
         self.think = think
+        self.improved: list[UUID] = []
 
     def load(self, world: World) -> None: ...
 
@@ -66,6 +67,9 @@ class NoSolver:
     def proposals(self, now: datetime) -> list[Proposal]:
         self.think()
         return []
+
+    def improve(self, now: datetime) -> UUID | None:
+        return self.improved.pop() if self.improved else None
 
 
 class Records:

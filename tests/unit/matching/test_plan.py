@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.adapters.solver.resolving import ResolvingSolver
+from services.matching.adapters.solver.live import LiveSolver
 from services.matching.domain.coach import Coach
-from services.matching.domain.pair import Terms, day_of
+from services.matching.domain.days import day_of
 from services.matching.domain.people import Skill
-from services.matching.domain.plan import best_first, choice
+from services.matching.domain.plan import choice
 from services.matching.domain.request import Exclusion, Needs, Request
 from services.matching.domain.world import Claim, Gone, Pool, World
 from tests.unit.matching.worlds import (
@@ -21,6 +21,7 @@ from tests.unit.matching.worlds import (
     NOW,
     POOL,
     PYTHON,
+    SCORE,
     SQL,
     brute_force,
     coach,
@@ -122,7 +123,8 @@ def test_direct_proposes_one_and_a_shortlist_up_to_three_with_the_planned_one_fi
 def test_a_shortlist_counts_as_one_place_on_its_first_coach() -> None:
     """Both would like A; A has one place. Nobody is shown a coach whose last place the plan has given away."""
     wish = Needs(skills=(Skill(PYTHON),))
-    coaches = [speaking(1, "nl", skills=(PYTHON,)), speaking(2, "nl"), speaking(3, "nl", points=18)]
+    second = replace(speaking(2, "nl"), target_groups=frozenset({"starter"}))
+    coaches = [speaking(1, "nl", skills=(PYTHON,)), second, speaking(3, "nl", points=18)]
     proposals = planned(world([request(1, needs=wish), request(2, needs=wish)], coaches, pool=SHORTLISTS))
     assert sorted([found.coach_id for found in proposal.coaches] for proposal in proposals) == [[A, C], [B, C]]
 
@@ -182,9 +184,8 @@ def total(here: World) -> int:
 @given(requests_of(6), coaches_of(6))
 def test_a_plan_equals_brute_force(requests: list[Request], coaches: list[Coach]) -> None:
     here = world(requests, coaches)
-    terms = Terms(NOW, day_of(NOW), here.catalogue, here.weights)
-    free = here.points_free(terms.today)
-    choices = [choice(asked, best_first(here, asked, free, terms)) for asked in requests]
+    free = here.points_free(day_of(NOW))
+    choices = [choice(asked, allowed) for asked, allowed in zip(requests, SCORE(here, requests, NOW), strict=True)]
     assert total(here) == brute_force(choices, free)
 
 
@@ -220,7 +221,7 @@ def test_applying_changes_equals_loading_the_changed_world(
         Claim(id_of("request", 50), A, POOL.id, 5),
         SHORTLISTS,
     ]
-    solver = ResolvingSolver()
+    solver = LiveSolver(SCORE)
     solver.load(world(requests, coaches))
     solver.apply(changes)
     claims = [Claim(id_of("request", 50), A, POOL.id, 5)]

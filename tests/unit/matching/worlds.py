@@ -6,23 +6,24 @@ from datetime import UTC, date, datetime
 from itertools import product
 from uuid import UUID
 
+from services.matching.adapters.scoring.scorer import ScoredPool, Scorer
 from services.matching.adapters.solver.best import best_assignment
-from services.matching.adapters.weights_file import default_weights
 from services.matching.domain.assignment import Choice
 from services.matching.domain.catalogue import Catalogue
 from services.matching.domain.coach import Coach, Membership
-from services.matching.domain.pair import Pair, Terms, day_of
 from services.matching.domain.people import Employer, Period, Person
 from services.matching.domain.plan import plan
 from services.matching.domain.proposal import Proposal
 from services.matching.domain.request import Origin, Request
 from services.matching.domain.world import Claim, Pool, World
+from services.matching.engine.fit.settings import default_settings
 
 NOW = datetime(2025, 3, 12, 10, 30, tzinfo=UTC)
 TODAY = date(2025, 3, 12)
 ALWAYS = Period(date(2020, 1, 1))
 POOL = Pool(UUID(int=1))
 EMPLOYER = Employer(UUID(int=2), "NL-UT", "AM15")
+SCORE = Scorer(default_settings())
 PYTHON, JAVA, SQL = "esco:python", "esco:java", "esco:sql"
 
 
@@ -70,7 +71,6 @@ def world(
 ) -> World:
     return World(
         pool=pool,
-        weights=default_weights(),
         catalogue=catalogue or Catalogue(),
         requests={each.id: each for each in requests},
         coaches={each.id: each for each in coaches},
@@ -79,17 +79,16 @@ def world(
 
 
 def planned(world: World, now: datetime = NOW) -> list[Proposal]:
-    return plan(world, now, best_assignment)
+    return plan(world, now, SCORE, SCORE.version, best_assignment)
 
 
 def first_coaches(proposals: Iterable[Proposal]) -> dict[UUID, UUID]:
     return {proposal.request_id: proposal.coaches[0].coach_id for proposal in proposals}
 
 
-def pair(request: Request, coach: Coach, *, now: datetime = NOW, catalogue: Catalogue | None = None) -> Pair:
-    today = day_of(now)
-    terms = Terms(now, today, catalogue or Catalogue(), default_weights())
-    return Pair(request, coach, coach.points_free(today, 0, 0), request.period(today), terms)
+def scored(request: Request, coach: Coach, *, now: datetime = NOW, catalogue: Catalogue | None = None) -> ScoredPool:
+    """One request with one coach, each in row 0."""
+    return Scorer(default_settings()).pool(world([request], [coach], catalogue=catalogue), [request], now)
 
 
 def brute_force(choices: Iterable[Choice], free: Mapping[UUID, int]) -> int:

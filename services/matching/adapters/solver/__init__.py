@@ -1,1 +1,1 @@
-"""The first solver behind the port: it solves everything anew, exactly, by OR-tools."""
+"""Solvers behind the port: the whole pool at once, or a large one from plan to plan."""

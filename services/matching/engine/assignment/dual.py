@@ -56,13 +56,20 @@ def usable(problem: Problem) -> Integers:
     if len(loads) == 1:
         load = int(loads[0])
         return problem.capacity // load * load
+    best = possible_sums(problem)
+    most = len(best) - 1
+    return np.where(problem.capacity <= most, best[np.minimum(problem.capacity, most)], problem.capacity)
+
+
+def possible_sums(problem: Problem) -> Integers:
+    """For each number of points up to the largest capacity, or MOST_SUMS, the most of it that whole loads can take."""
+    loads = np.unique(problem.load)
     most = min(int(problem.capacity.max(initial=0)), MOST_SUMS)
     reached = np.zeros(most + 1, np.bool_)
     reached[0] = True
     for points in range(1, most + 1):
         reached[points] = any(reached[points - load] for load in loads[loads <= points])
-    best = np.maximum.accumulate(np.where(reached, np.arange(most + 1), 0))
-    return np.where(problem.capacity <= most, best[np.minimum(problem.capacity, most)], problem.capacity)
+    return np.asarray(np.maximum.accumulate(np.where(reached, np.arange(most + 1), 0)), np.int64)
 
 
 def cap_prices(groups: Groups | None, group_prices: Sequence[Integers], requests: int) -> Integers:

@@ -1,9 +1,11 @@
 """The one entrance: looks at a problem and chooses the method."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from services.matching.engine.assignment.branch import branch
 from services.matching.engine.assignment.caps import cap_prices_of, nested, with_rooms
 from services.matching.engine.assignment.crossing import with_crossing_caps
 from services.matching.engine.assignment.dual import dual_value, exact_sum
@@ -19,7 +21,8 @@ def solve(problem: Problem) -> Solution:
     groups = problem.groups
     if groups is None:
         held, prices, scale = _uncapped(problem)
-        return _solution(problem, held, prices, scale)
+        found = _solution(problem, held, prices, scale)
+        return found if found.exact else _branched(problem, held, found)
     if problem.equal_loads() and nested(groups):
         return _nested(problem, groups)
     held, prices, cap_prices, scale = with_crossing_caps(problem, _uncapped)
@@ -31,6 +34,13 @@ def reach(problem: Problem) -> int:
     score = problem.pairs.score
     spread = int(score.max() - score.min()) if score.size else 0
     return spread + problem.reward()
+
+
+def _branched(problem: Problem, held: Integers, found: Solution) -> Solution:
+    """The gap closed where the instance is small enough to try what is left."""
+    best, proven = branch(problem, held, found.prices, found.scale)
+    better = _solution(problem, best, found.prices, found.scale)
+    return replace(better, bound=better.objective) if proven else better
 
 
 def _uncapped(problem: Problem) -> tuple[Integers, Integers, int]:

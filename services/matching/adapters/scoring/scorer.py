@@ -1,0 +1,121 @@
+"""Scores a pool by the library: who may coach whom, what each pair is worth, and of which parts that consists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+
+from services.matching.adapters.scoring.columns import tables_of
+from services.matching.domain import catalogue as published
+from services.matching.domain.request import Request
+from services.matching.domain.score import Allowed, Candidate, Part
+from services.matching.domain.world import World
+from services.matching.engine.candidates.best import best
+from services.matching.engine.candidates.scan import fit_of_each
+from services.matching.engine.fit.board import board_of
+from services.matching.engine.fit.catalogue import Catalogue
+from services.matching.engine.fit.pair import excluding, points
+from services.matching.engine.fit.score import value
+from services.matching.engine.fit.settings import Settings
+from services.matching.engine.tables import Tables
+
+NOBODY = UUID(int=0)
+LISTED = 400
+"""Coaches kept per request where nothing else is said; in a larger pool the best ones."""
+
+
+class Scorer:
+    """See `domain/score.py`. Keeps the catalogue as arrays for as long as its revision stands."""
+
+    def __init__(self, settings: Settings, listed: int = LISTED) -> None:
+        self.settings = settings
+        self._listed = listed
+        self._revision = -1
+        self._catalogue = Catalogue.empty()
+
+    @property
+    def version(self) -> str:
+        return self.settings.version
+
+    def __call__(self, world: World, requests: Sequence[Request], now: datetime) -> list[Allowed]:
+        return self.with_wishes(world, requests, now, {})
+
+    def with_wishes(
+        self, world: World, requests: Sequence[Request], now: datetime, wishes: Mapping[UUID, UUID]
+    ) -> list[Allowed]:
+        """The best coaches of each request and, however he ranks, the one wished for it, unless a rule forbids."""
+        if not requests or not world.coaches:
+            return [Allowed() for _ in requests]
+        pool = self.pool(world, requests, now)
+        board, ids = board_of(pool.tables, pool.catalogue, self.settings), sorted(world.coaches)
+        number = {coach_id: at for at, coach_id in enumerate(ids)}
+        wished = np.array([number.get(wishes.get(request.id, NOBODY), 0) for request in requests], np.int32)
+        fits = fit_of_each(board, wished) if wishes else np.full(len(requests), -1)
+        listed, worth = best(board, self._listed), value(pool.tables.requests, self.settings)
+        found = []
+        for row in range(len(requests)):
+            of_row = slice(listed.start[row], listed.start[row + 1])
+            scores = dict(zip(listed.coach[of_row].tolist(), listed.fit[of_row].tolist(), strict=True))
+            if fits[row] >= 0:
+                scores[int(wished[row])] = int(fits[row])
+            order = sorted(scores, key=lambda at: (-scores[at], at))
+            pairs = [(ids[at], scores[at] + int(worth[row])) for at in order]
+            found.append(Allowed(pairs, int(listed.eligible[row]), Explainer(pool, row)))
+        return found
+
+    def pool(self, world: World, requests: Sequence[Request], now: datetime) -> "ScoredPool":
+        """The columns behind a scoring, for questions about single pairs."""
+        catalogue = self._arrays(world.catalogue)
+        return ScoredPool(tables_of(world, requests, now, catalogue), catalogue, self.settings)
+
+    def _arrays(self, catalogue: published.Catalogue) -> Catalogue:
+        if self._revision != catalogue.revision:
+            needs = {
+                wanted: {
+                    uri: [skill.uri for skill in skills if skill.essential == wanted]
+                    for uri, skills in catalogue.occupations.items()
+                }
+                for wanted in (True, False)
+            }
+            known = {uri: () for skills in catalogue.occupations.values() for uri in (skill.uri for skill in skills)}
+            broader = {**known, **dict.fromkeys(catalogue.occupations, ()), **catalogue.broader}
+            self._catalogue = Catalogue.of(str(catalogue.revision), broader, needs[True], needs[False])
+            self._revision = catalogue.revision
+        return self._catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPool:
+    """The columns of one scoring; the row of a request is its place in what was asked."""
+
+    tables: Tables
+    catalogue: Catalogue
+    settings: Settings
+
+    def parts(self, row: int, coach: int) -> tuple[Part, ...]:
+        """What serving the request is worth, whoever does it, then how well this coach fits, from 0 to 500 in all."""
+        requests, worth = self.tables.requests, self.settings.value
+        fit = points(self.tables, self.catalogue, self.settings, row)
+        return (
+            Part("served", worth["served"]),
+            Part("waiting", worth["waiting_day"] * int(requests.waiting_days[row])),
+            Part("precedence", worth["precedence"] * int(requests.precedence[row])),
+            *(Part(code, int(of_coach[coach])) for code, of_coach in fit.items() if self.settings.fit[code]),
+        )
+
+    def forbidden_by(self, row: int, coach: int) -> list[str]:
+        """The names of the rules that keep this coach from the request."""
+        return [rule for rule, kept in excluding(self.tables, self.settings, row).items() if kept[coach]]
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Takes scores of one request apart, when somebody asks."""
+
+    pool: ScoredPool
+    row: int
+
+    def __call__(self, coach_id: UUID) -> Candidate:
+        return Candidate(coach_id, self.pool.parts(self.row, self.pool.tables.coaches.ids.index(str(coach_id))))
