@@ -4,6 +4,7 @@ The one file beside the relay that sends, as a guard knows: what is measured aga
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable, Sequence
 
@@ -18,6 +19,7 @@ Message = tuple[bytes, bytes, Sequence[tuple[str, bytes]]]
 
 async def produce(bootstrap: str, topic: str, messages: Iterable[Message]) -> float:
     """Send all, each acknowledged by the broker; returns how many a second."""
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # of a new topic it warns until each partition has a leader
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=0)
     await producer.start()
     try:
