@@ -129,7 +129,7 @@ def read_row(kind: ImportKind, line: int, cells: Mapping[str, str], places: Plac
     try:
         row = MODELS[kind].model_validate(given).model_dump(exclude_none=True)
     except ValidationError as wrong:
-        return [_error(line, fault) for fault in wrong.errors()]
+        return [_error(line, fault, MODELS[kind]) for fault in wrong.errors()]
     try:
         return _staged(kind, line, row, places)
     except refusals.Refusal as refusal:
@@ -149,8 +149,9 @@ def _staged(kind: ImportKind, line: int, row: dict[str, Any], places: Places) ->
     return StagedRow(line, email_key(person.email), number, kept)
 
 
-def _error(line: int, fault: Any) -> RowError:
+def _error(line: int, fault: Any, model: type[Columns]) -> RowError:
     """Names only columns that exist here; what was sent is not repeated."""
-    column = str(fault["loc"][0]) if fault["type"] != "extra_forbidden" else ""
-    rule = "has a column that is not known here" if fault["type"] == "extra_forbidden" else str(fault["msg"])
-    return RowError(line, column, str(fault["type"]), rule)
+    if fault["type"] == "extra_forbidden":
+        known = ", ".join(model.model_fields)
+        return RowError(line, "", "unknown_column", f"has a column that is not known here; known are {known}")
+    return RowError(line, str(fault["loc"][0]), str(fault["type"]), str(fault["msg"]))
