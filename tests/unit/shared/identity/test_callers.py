@@ -64,13 +64,18 @@ async def test_a_service_acts_under_its_name_and_has_no_roles() -> None:
         ("Basic YTpi", "not_a_bearer_token"),
         ("Bearer", "malformed"),
         ("Bearer x.y.z", "malformed"),
-        (bearer(audience="matching"), "wrong_audience"),
     ],
 )
 async def test_who_is_turned_away(header: str | None, reason: str) -> None:
     with pytest.raises(Unauthenticated) as refused:
         await callers(People(3)).principal(header)
     assert refused.value.reason == reason
+
+
+async def test_a_token_for_another_service_is_turned_away() -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        await callers(People(3)).principal(bearer(audience="matching"))
+    assert refused.value.reason == "wrong_audience"
 
 
 async def test_a_token_that_was_good_is_refused_once_it_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
