@@ -3,6 +3,7 @@
 Nothing here raises to the caller but cancellation: transient errors are retried for ever, everything else is parked.
 """
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 
@@ -33,6 +34,14 @@ FIRST_TIME = Prepared(
 )
 
 
+def by_partition(records: Sequence[Incoming]) -> list[list[Incoming]]:
+    """The records of each partition, in their order."""
+    parts: dict[int, list[Incoming]] = {}
+    for record in records:
+        parts.setdefault(record.partition, []).append(record)
+    return list(parts.values())
+
+
 class FactHandler:
     """Runs the reactions of one service to one topic of facts."""
 
@@ -43,9 +52,16 @@ class FactHandler:
         self._subscription = subscription
 
     async def handle(self, records: Sequence[Incoming]) -> None:
-        """Handle records in order. Plain inserts share one transaction and go one by one if that fails."""
+        """Handle the records of each partition in order. Plain inserts share one transaction, unless that fails.
+
+        Partitions go side by side: order is promised per key, and a key has one partition. One after the other, a
+        backlog took eight times as long, most of it spent waiting for the database.
+        """
         if self._subscription.plain and len(records) > 1 and await self._all_at_once(records):
             return
+        await asyncio.gather(*(self._one_by_one(part) for part in by_partition(records)))
+
+    async def _one_by_one(self, records: Sequence[Incoming]) -> None:
         for record in records:
             await until_handled_or_parked(self._units.database, record, partial(self._attempt, record))
 

@@ -1,5 +1,6 @@
 """Two tiny services that use the whole kernel: one keeps members and publishes them, one reacts and projects."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -89,7 +90,13 @@ broken: set[str] = set()
 """Person ids whose events the reader cannot handle at the moment."""
 
 
+held: dict[str, asyncio.Event] = {}
+"""Person ids whose events wait within their transaction until a test says so."""
+
+
 async def when_invited_note_it(uow: UnitOfWork, event: PersonInvitedV1, envelope: Envelope) -> None:
+    if event.key in held:
+        await held[event.key].wait()
     if str(event.person_id) in broken:
         raise ValueError("cannot be handled")
     await uow.execute(SEEN.insert().values(person_id=event.person_id, event_id=envelope.id, what="invited"))

@@ -1,5 +1,6 @@
 """Every event has its effect once; what cannot be handled is parked per key and replayed; nothing waits for it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
@@ -17,7 +18,7 @@ from shared.events.participants import (
     RoleStartedV1,
 )
 from shared.outbox.kafka import KafkaSettings
-from tests.integration.shared.members import READER, SEEN, broken
+from tests.integration.shared.members import READER, SEEN, broken, held
 from tests.support.broker import Wire
 from tests.support.databases import Logins
 from tests.support.eventually import eventually
@@ -90,6 +91,30 @@ async def test_what_fails_is_parked_with_what_follows_of_its_key_and_replayed_in
     assert await reader.core.parked.replay(int(str(second["id"]))) == 2, "replay begins with the oldest of the key"
     assert await effects(reader, person) == ["invited", "role_started"]
     assert await reader.core.parked.count() == 0
+
+
+async def test_partitions_of_a_backlog_go_side_by_side_and_each_key_in_order(
+    kafka: KafkaSettings, wire: Wire, new_database: Callable[[str], Awaitable[Logins]]
+) -> None:
+    people = [uuid7() for _ in range(12)]
+    await wire.topics(PEOPLE.name)
+    for person in people:
+        await wire.publish(PersonInvitedV1(person_id=person))
+        await wire.publish(RoleStartedV1(person_id=person, role=Role.COACH, starts_on=TODAY), version=2)
+    slow = people[0]
+    held[str(slow)] = asyncio.Event()
+    parts = {record.key.decode(): record.partition for record in await wire.records(PEOPLE.name)}
+    others = [person for person in people if parts[str(person)] != parts[str(slow)]]
+    assert others
+    try:
+        async with running(READER, await new_database("reader")) as reader:
+            for person in others:
+                await has_effects(reader, person, "invited", "role_started")
+            assert await effects(reader, slow) == []
+            held[str(slow)].set()
+            await has_effects(reader, slow, "invited", "role_started")
+    finally:
+        held.pop(str(slow)).set()
 
 
 async def test_an_event_about_somebody_unknown_waits_until_he_is_known(reader: Running, wire: Wire) -> None:
