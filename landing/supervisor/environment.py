@@ -23,8 +23,9 @@ def service_environment(
         "PYTHONUNBUFFERED": "1",
     }
     settings |= {f"LANDING_{other.name.upper()}_URL": address(ports[other.name]) for other in SERVICES}
-    # Passkeys belong to a name, never to an address; browsers trust this one without TLS.
-    settings["LANDING_PORTAL_URL"] = local(ports["portal"])
+    if "portal" in ports:
+        # Passkeys belong to a name, never to an address; browsers trust this one without TLS.
+        settings["LANDING_PORTAL_URL"] = local(ports["portal"])
     if logins is not None:
         settings |= {f"{own}_DATABASE_URL": logins.app_url, f"{own}_OWNER_DATABASE_URL": logins.owner_url}
     return {**os.environ, **settings}

@@ -33,9 +33,9 @@ class SmtpMailer:
 
     async def send(self, mail: Mail) -> None:
         """What goes wrong after the server took the mail is worth no second copy; a cancelled try hangs up at once."""
-        message = self._message(mail)
         client = aiosmtplib.SMTP(**self._options)  # type: ignore[arg-type]
         try:
+            message = self._message(mail)
             await client.connect()
             await client.send_message(message)
             with suppress(SMTPException, OSError):

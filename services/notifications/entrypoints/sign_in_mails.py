@@ -13,14 +13,18 @@ from shared.web import Caller, Problem, allow, service
 log = structlog.get_logger()
 
 
+PLAIN_ADDRESS = r"^[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+$"
+"""No white space and nothing that means something in a header."""
+
+
 class SignInLink(BaseModel):
     """`mail_id` becomes the Message-ID: the same one again is a copy of the same mail."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     mail_id: UUID
-    to: str = Field(min_length=3, max_length=254)
-    name: str = Field(max_length=200)
+    to: str = Field(max_length=254, pattern=PLAIN_ADDRESS)
+    name: str = Field(max_length=200, pattern=r"^[^\r\n]*$")
     language: Language
     token: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$")
 
