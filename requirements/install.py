@@ -28,7 +28,7 @@ def main(wanted: str) -> None:
     if not is_installed(wanted):
         install(wanted)
     run(PYTHON, PROJECT / "services" / "portal" / "make_assets.py")
-    run(PYTHON, "-m", "services.matching.warm_up")
+    compile_engine()
 
 
 def install(wanted: str) -> None:
@@ -60,6 +60,17 @@ def is_installed(wanted: str) -> bool:
     larger = {"local": ("dev", "bench"), "dev": ("bench",)}
     candidates = (wanted, *larger.get(wanted, ()))
     return any(stamp(name).exists() and stamp(name).read_text() == fingerprint(name) for name in candidates)
+
+
+def compile_engine() -> None:
+    """The matching engine's loops, once for each version of them, so that no request waits for a compiler."""
+    sources = sorted((PROJECT / "services" / "matching").rglob("*.py"))
+    content = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
+    done = VENV / ".compiled-engine"
+    if not done.exists() or done.read_text() != content:
+        print("compiling the matching engine, once (under a minute)", flush=True)
+        run(PYTHON, "-m", "services.matching.warm_up")
+        done.write_text(content)
 
 
 def fingerprint(wanted: str) -> str:
