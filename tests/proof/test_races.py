@@ -55,11 +55,9 @@ async def crowd(processes: tuple) -> Crowd:  # type: ignore[type-arg]
 
 async def told(crowd: Crowd, measured: Measured, subjects: list[object], *, points: int = 1, total: int = 1) -> None:
     """Run the twin on the same tries, say what came of both, and fail where the twin did not race."""
-    settings, over = crowd.service.core.settings, 0
+    settings, over, limits = crowd.service.core.settings, 0, {"points": points, "total": total}
     for _ in range(TWIN_ROUNDS):
-        over = over or await naive.oversold(
-            settings, str(uuid7()), subjects, clients=CLIENTS, points=points, total=total
-        )
+        over = over or await naive.oversold(settings, str(uuid7()), subjects, clients=CLIENTS, **limits)
     measured("tries by 64 clients on three processes", len(subjects))
     measured("violations", 0, goal="0")
     measured("violations of the naive twin", over, goal="> 0", ok=over > 0)
