@@ -1,12 +1,13 @@
 """The portal as a process: `python -m services.portal.main --port 8100`. The only place where its parts meet."""
 
 import argparse
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import httpx
 from fastapi import APIRouter, FastAPI
 
 from services.portal.adapters.participants import NoParticipants, Participants, Refused
@@ -14,15 +15,19 @@ from services.portal.adapters.rendering import STATIC, environment
 from services.portal.adapters.words import LANGUAGES
 from services.portal.entrypoints.account import account_pages
 from services.portal.entrypoints.home import at_home
+from services.portal.entrypoints.interest import interest_pages
 from services.portal.entrypoints.invitation import invitation_pages
 from services.portal.entrypoints.links import link_pages
 from services.portal.entrypoints.problems_as_pages import ProblemsAsPages
 from services.portal.entrypoints.providers import provider_pages
 from services.portal.entrypoints.public_pages import public_pages
+from services.portal.entrypoints.registrations import registrations_pages
 from services.portal.entrypoints.sign_in import sign_in_pages
+from services.portal.entrypoints.signed_in import Readers
+from services.portal.entrypoints.start import start_pages
 from services.portal.entrypoints.system import system_pages
 from services.portal.entrypoints.ways import no_samples
-from services.portal.settings import PortalSettings
+from services.portal.settings import SERVICES, PortalSettings
 from shared import observability
 from shared.identity.development_guard import in_development, refuse_in_production
 from shared.identity.service_tokens import ServiceTokens
@@ -43,12 +48,15 @@ def portal(settings: PortalSettings) -> FastAPI:
     """The portal's ASGI app; it closes its connections when it stops."""
     client = http_client(timeout=settings.status_timeout_seconds)
     participants, home = _participants(settings), at_home(settings.origin)
+    clients = _clients(settings)
+    readers = Readers(participants, clients)
     development, state = _development(participants)
 
     @asynccontextmanager
     async def while_running(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await client.aclose()
+        for used in (client, *clients.values()):
+            await used.aclose()
         await participants.close()
 
     for language in LANGUAGES:
@@ -62,6 +70,9 @@ def portal(settings: PortalSettings) -> FastAPI:
             invitation_pages(participants, home),
             provider_pages(participants),
             account_pages(participants, home),
+            interest_pages(participants, home),
+            start_pages(readers, home),
+            registrations_pages(readers, home),
             *development,
             public_pages(),
         ],
@@ -82,6 +93,11 @@ def _participants(settings: PortalSettings) -> Participants:
         return NoParticipants()
     address = settings.address("participants")
     return Participants(http_client(address, timeout=WAIT), ServiceTokens("portal", settings.key_file, address))
+
+
+def _clients(settings: PortalSettings) -> Mapping[str, httpx.AsyncClient]:
+    """One for each service; what it is asked goes in a reader's name."""
+    return {name: http_client(settings.address(name), timeout=WAIT) for name in SERVICES}
 
 
 def _development(participants: Participants) -> tuple[Sequence[APIRouter], dict[str, Any]]:

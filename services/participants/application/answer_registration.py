@@ -14,7 +14,7 @@ from services.participants.application.send_invitation import SendInvitation, in
 from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.place import Postcode
-from services.participants.domain.registration import Registration, RegistrationKind
+from services.participants.domain.registration import DeclineReason, Registration, RegistrationKind
 from services.participants.domain.roles import Role, RolePeriod
 from shared import clock
 from shared.identity.principal import Principal
@@ -53,7 +53,7 @@ async def accept_registration(uow: UnitOfWork, command: Answering, parts: Parts)
     return registration
 
 
-async def decline_registration(uow: UnitOfWork, command: Answering, reason: str) -> Registration:
+async def decline_registration(uow: UnitOfWork, command: Answering, reason: DeclineReason) -> Registration:
     """Raises NotFound, RegistrationAnswered."""
     registration = await _open(uow, command)
     registration.decline(clock.now(), reason)

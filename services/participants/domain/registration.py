@@ -21,6 +21,16 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+class DeclineReason(StrEnum):
+    """Codes: the registrant reads them in words."""
+
+    NO_ROOM = "no_room"
+    OUTSIDE_TARGET_GROUP = "outside_target_group"
+    NOT_A_SMALL_EMPLOYER = "not_a_small_employer"
+    BETTER_ELSEWHERE = "better_elsewhere"
+    NOT_GENUINE = "not_genuine"
+
+
 @dataclass(kw_only=True)
 class Registration:
     """`kvk_number` and `organisation_name` belong to an employer, `target_group` to a starter.
@@ -69,7 +79,7 @@ class Registration:
         self._answer(Answer.ACCEPTED, now)
         self.person_id, self.organisation_id = person_id, organisation_id
 
-    def decline(self, now: datetime, reason: str) -> None:
+    def decline(self, now: datetime, reason: DeclineReason) -> None:
         """Raises RegistrationAnswered."""
         self._answer(Answer.DECLINED, now)
         self.reason = reason

@@ -20,14 +20,14 @@ from services.participants.application.register_interest import RegisterInterest
 from services.participants.domain import texts
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.rate import counts_of_registration, network_of
-from services.participants.domain.registration import Answer, Registration, RegistrationKind
+from services.participants.domain.registration import Answer, DeclineReason, Registration, RegistrationKind
 from services.participants.domain.roles import TargetGroup
-from services.participants.entrypoints.fields import Body, PostcodeText, ReasonCode, Text
+from services.participants.entrypoints.fields import Body, PostcodeText, Text
 from services.participants.entrypoints.sign_in_parts import Portal, SignIn
 from services.participants.settings import ParticipantsSettings
 from shared.clock import today
 from shared.identity.principal import Role
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import Cause, NotFound, UnitsOfWork
 from shared.web import Caller, Command, Page, Paging, allow, page, service
 
 ANSWERING = (Role.OPERATOR, Role.COORDINATOR, service("landing"))
@@ -82,7 +82,9 @@ class Answered(BaseModel, from_attributes=True):
 
 
 class Decline(Body):
-    reason: ReasonCode
+    """The registrant reads the reason in a mail, but for `not_genuine`: whoever made that up gets none."""
+
+    reason: DeclineReason
 
 
 def registration_view(registration: Registration) -> RegistrationView:
@@ -125,6 +127,15 @@ def registrations_router(
         async with units(Cause.by(by.subject)) as uow:
             found = await registrations.listed(uow, provinces, only_open, after[0] if after else None, paging.limit + 1)
         return page(found, paging, lambda one: one.id, registration_view)
+
+    @router.get("/{registration_id}")
+    async def read_one(registration_id: UUID, caller: Annotated[Caller, allow(*ANSWERING)]) -> RegistrationView:
+        """One registration, answered or not."""
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            found = await uow.get(Registration, registration_id)
+        if found is None or not policy.acts_in(caller.principal, found.province, today()):
+            raise NotFound("registration")
+        return registration_view(found)
 
     @router.post("/{registration_id}/acceptance")
     async def accept(registration_id: UUID, command: Annotated[Command, allow(*ANSWERING)]) -> Answered:

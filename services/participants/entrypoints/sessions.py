@@ -14,6 +14,7 @@ from services.participants.application.use_session import live_sessions
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.session import Way
 from services.participants.entrypoints.fields import Body
+from services.participants.entrypoints.people_views import RoleView
 from services.participants.entrypoints.sign_in_parts import Portal, Secret, SignIn
 from shared import clock
 from shared.identity.issuer import TokenIssuer
@@ -31,12 +32,13 @@ class TokensWanted(HeldSession):
 
 
 class SessionTokens(BaseModel):
-    """`fresh`: recent enough to change how the person signs in."""
+    """`fresh`: recent enough to change how the person signs in. `roles` of today say which pages there are, no more."""
 
     person_id: UUID
     name: str
     preferred_language: PreferredLanguage
     fresh: bool
+    roles: list[RoleView]
     tokens: dict[str, str]
     expires_in: int = LIFETIME
 
@@ -88,6 +90,7 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
             name=person.name,
             preferred_language=person.preferred_language,
             fresh=current.session.fresh(clock.real_now()),
+            roles=[RoleView.model_validate(period) for period in person.roles if period.holds_on(clock.today())],
             tokens=made,
         )
 

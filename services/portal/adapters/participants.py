@@ -8,7 +8,7 @@ from shared.identity.service_tokens import NoToken, ServiceTokens
 
 
 class Refused(Exception):
-    """Participants said no. `code` is its problem's code, `status` that of the answer."""
+    """A service said no. `code` is its problem's code, `status` that of the answer."""
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(code)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -43,6 +44,7 @@ def environment(language: str) -> Environment:
         scripts={"htmx": assets.address("htmx.js")},
         own=own,
         drawings=assets.icons,
+        new_key=lambda: str(uuid4()),
     )
     jinja.filters["day"] = lambda value: day(value, language)
     jinja.filters["moment"] = lambda value: moment(value, language)

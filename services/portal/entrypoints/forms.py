@@ -1,6 +1,6 @@
 """What somebody filled in, and what is wrong with it. A page shows both again: nothing that was typed is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,6 +43,18 @@ class Form:
         if not value:
             self.errors[name] = message
         return value
+
+    def one_of(self, name: str, choices: Collection[str], message: str) -> str:
+        """The value if it is one of these; notes the message otherwise."""
+        value = self.text(name)
+        if value not in choices:
+            self.errors[name] = message
+            return ""
+        return value
+
+    def no_longer_than(self, most: int, message: str, *names: str) -> None:
+        """Notes the message for each field with more characters."""
+        self.errors |= {name: message for name in names if len(self.text(name)) > most}
 
     def date(self, name: str, message: str) -> date | None:
         """The date of three fields `<name>-day`, `-month`, `-year`; notes the message when there is no such day."""

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from services.portal.adapters.rendering import render
 from services.portal.adapters.words import LANGUAGES
+from services.portal.entrypoints.places import links
 from shared.web import security
 
 READ = ["GET", "HEAD"]
@@ -27,7 +28,9 @@ Language = Annotated[str, Depends(language_of_path)]
 
 def page(request: Request, language: str, template: str, *, status: int = 200, **known: Any) -> HTMLResponse:
     """The template as an answer. `reader` is whoever is signed in; pages without one give None."""
-    frame = {"elsewhere": elsewhere(request.url.path, language), "reader": None, "path": request.url.path}
+    reader, path = known.get("reader"), request.url.path
+    places = list(links(reader.roles, language, path)) if reader else []
+    frame = {"elsewhere": elsewhere(path, language), "reader": None, "path": path, "places": places}
     headers = {"Content-Language": language, "Content-Security-Policy": CONTENT_POLICY}
     return HTMLResponse(render(language, template, **(frame | known)), status, headers=headers)
 

@@ -1,6 +1,6 @@
 """Who reads a page: asked of participants at each request, so that a session that ended counts no more at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from services.portal.adapters.devices import device
 from services.portal.adapters.participants import Participants, Refused
+from services.portal.adapters.services import OnBehalf
 from services.portal.entrypoints.cookies import forget_session, known_browser, session_of
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.same_site import check_form_token, check_same_site, form_token
@@ -19,14 +20,20 @@ FORM_TOKEN = "form_token"  # noqa: S105 the name of a field
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`tokens` by service, good for a minute. `fresh`: signed in so shortly ago that signing in may be changed."""
+    """`tokens` by service, good for a minute. `fresh`: signed in so shortly ago that signing in may be changed.
+
+    `roles` are the codes of those held today, `held` the same with organisation, provinces and target group. `ask`
+    speaks to the services in his name, on pages that got him from `Readers`.
+    """
 
     person_id: UUID
     name: str
     fresh: bool
     session: str = field(repr=False)
     tokens: dict[str, str] = field(repr=False)
-    places: Sequence[Any] = ()
+    roles: frozenset[str] = frozenset()
+    held: Sequence[Mapping[str, Any]] = ()
+    ask: OnBehalf = field(default_factory=lambda: OnBehalf({}, {}), repr=False)
 
     @property
     def form_token(self) -> str:
@@ -54,7 +61,9 @@ async def reader_of(request: Request, participants: Participants, audiences: Seq
         if refused.code == "session_over":
             return None
         raise
-    return Reader(UUID(said["person_id"]), said["name"], said["fresh"], session, said["tokens"])
+    held = said.get("roles", ())
+    roles = frozenset(one["role"] for one in held)
+    return Reader(UUID(said["person_id"]), said["name"], said["fresh"], session, said["tokens"], roles, held)
 
 
 def to_sign_in(request: Request, language: str) -> RedirectResponse:

@@ -2,7 +2,7 @@
 
 import re
 
-ARRIVE = "account"
+ARRIVE = "start"
 _OURS = re.compile(r"/(nl|en)(/[A-Za-z0-9_~-]+)*(\?[A-Za-z0-9._~=&%-]*)?")
 
 

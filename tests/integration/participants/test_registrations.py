@@ -70,7 +70,7 @@ async def test_coordinators_elsewhere_neither_see_nor_answer(world: World) -> No
     await world.done("/registrations", wanted, by=PORTAL)
     assert wanted["email"] not in await listed(world, zeeland)
     id = (await listed(world, await coordinator(world, "NL-UT")))[wanted["email"]]["registration_id"]
-    assert (await world.post(f"/registrations/{id}/decline", {"reason": "full"}, by=zeeland)).status_code == 404
+    assert (await world.post(f"/registrations/{id}/decline", {"reason": "no_room"}, by=zeeland)).status_code == 404
 
 
 async def test_a_known_address_gets_the_same_answer_and_a_second_registration_is_not_kept(world: World) -> None:

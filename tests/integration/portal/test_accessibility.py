@@ -7,7 +7,8 @@ from services.portal.adapters.words import LANGUAGES
 from services.portal.entrypoints.public_pages import TEXTS
 from tests.support.browser import WIDTHS, visiting
 
-PAGES = ("", *(f"/{name}" for name in TEXTS), "/system", "/sign-in", "/sign-in/mail-sent", "/no-such-page")
+REGISTER = ("/register/employer", "/register/starter", "/register/thanks?answer_by=2026-11-30")
+PAGES = ("", *(f"/{name}" for name in TEXTS), "/system", "/sign-in", "/sign-in/mail-sent", "/no-such-page", *REGISTER)
 
 pytestmark = pytest.mark.integration
 

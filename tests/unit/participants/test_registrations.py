@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.participants.domain.entry_errors import IncompleteRegistration, RegistrationAnswered
 from services.participants.domain.profile import PreferredLanguage
-from services.participants.domain.registration import Registration, RegistrationKind
+from services.participants.domain.registration import DeclineReason, Registration, RegistrationKind
 from services.participants.domain.roles import TargetGroup
 from shared.clock import now, today
 
@@ -55,7 +55,7 @@ def test_it_is_late_after_the_promised_day_until_somebody_answers() -> None:
     one = registration()
     assert not one.overdue_on(one.answer_due_on)
     assert one.overdue_on(one.answer_due_on + timedelta(days=1))
-    one.decline(now(), "full")
+    one.decline(now(), DeclineReason.NO_ROOM)
     assert not one.overdue_on(one.answer_due_on + timedelta(days=1))
     with pytest.raises(RegistrationAnswered):
         one.accept(now(), uuid7(), None)

@@ -50,7 +50,9 @@ async def visit(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Visit]:
                 raise httpx.ConnectError("refused")
             return httpx.Response(200, json=READY)
 
-        monkeypatch.setattr(main, "http_client", lambda **_: httpx.AsyncClient(transport=httpx.MockTransport(respond)))
+        monkeypatch.setattr(
+            main, "http_client", lambda *_, **__: httpx.AsyncClient(transport=httpx.MockTransport(respond))
+        )
         addresses = {f"{service}_url": f"http://{service}" for service in SERVICES}
         app = main.portal(PortalSettings(**(addresses | settings)))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal")

@@ -1,7 +1,5 @@
 """The pages of signing in, with a participants that answers as told: cookies, forms, refusals, where they lead."""
 
-from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -9,45 +7,15 @@ import pytest
 
 from services.portal import main
 from services.portal.adapters.devices import device
-from services.portal.adapters.participants import Participants, Refused
+from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.cookies import BROWSER, SESSION
 from services.portal.entrypoints.returning import safe_path
 from services.portal.entrypoints.same_site import form_token
 from services.portal.settings import PortalSettings
+from tests.support.told import Told
 
 SECRET, OTHER = "b" * 43, "s" * 43
-SAME = {"sec-fetch-site": "same-origin", "accept": "text/html"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-class Told(Participants):
-    """Answers by path; what is not told is refused. Remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, dict[str, Any] | Refused] = {"/sign-in/ways": {"providers": []}}
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-
-    async def ask(self, path: str, **body: Any) -> dict[str, Any]:
-        self.asked.append((path, body))
-        answer = self.answers.get(path, Refused(503, "unavailable"))
-        if isinstance(answer, Refused):
-            raise answer
-        return answer
-
-    async def close(self) -> None: ...
-
-
-@pytest.fixture
-def participants() -> Told:
-    return Told()
-
-
-@pytest.fixture
-async def http(participants: Told, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    monkeypatch.setattr(main, "_participants", lambda _: participants)
-    transport = httpx.ASGITransport(main.portal(PortalSettings()))
-    async with httpx.AsyncClient(transport=transport, base_url="https://portal", headers=SAME) as client:
-        yield client
 
 
 async def test_a_browser_is_given_a_secret_and_keeps_it(http: httpx.AsyncClient) -> None:
@@ -66,7 +34,7 @@ async def test_signing_in_sets_a_new_session_and_leads_on(http: httpx.AsyncClien
     participants.answers["/sign-in/links/redemption"] = {"session": OTHER}
     http.cookies.set(BROWSER, SECRET)
     answer = await http.post(f"/en/sign-in/link/{OTHER}", data={"form_token": form_token(SECRET)})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/en/account")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/en/start")
     assert f"{SESSION}={OTHER}" in answer.headers["set-cookie"]
     assert OTHER not in answer.headers["location"]
     (_, body), *_ = participants.asked
@@ -154,15 +122,15 @@ async def test_an_answer_that_no_browser_makes_is_refused(http: httpx.AsyncClien
     [
         ("/nl/system", "/nl/system"),
         ("/en/account?page=2", "/en/account?page=2"),
-        ("", "/nl/account"),
-        ("https://evil.example/nl/x", "/nl/account"),
-        ("//evil.example", "/nl/account"),
-        ("/\\evil.example", "/nl/account"),
-        ("/nl//evil.example", "/nl/account"),
-        ("/nl/\nx", "/nl/account"),
-        ("/nl/account#x", "/nl/account"),
-        ("/de/x", "/nl/account"),
-        ("/nl/" + "x" * 400, "/nl/account"),
+        ("", "/nl/start"),
+        ("https://evil.example/nl/x", "/nl/start"),
+        ("//evil.example", "/nl/start"),
+        ("/\\evil.example", "/nl/start"),
+        ("/nl//evil.example", "/nl/start"),
+        ("/nl/\nx", "/nl/start"),
+        ("/nl/account#x", "/nl/start"),
+        ("/de/x", "/nl/start"),
+        ("/nl/" + "x" * 400, "/nl/start"),
     ],
 )
 def test_a_reader_is_led_to_pages_of_ours_only(wanted: str, given: str) -> None:

@@ -14,7 +14,8 @@ PORTAL = Path(adapters.__file__).parent.parent
 
 
 def texts_in(folder: Path) -> set[str | tuple[str, ...]]:
-    found = extract_from_dir(folder, [("**.j2", "jinja2")], {"**.j2": {"newstyle_gettext": "true", "silent": "false"}})
+    options = {"newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
+    found = extract_from_dir(folder, [("**.j2", "jinja2")], {"**.j2": options})
     return {message for _, _, message, _, _ in found}
 
 

@@ -1,0 +1,112 @@
+"""Pages of who is signed in, in both languages at three widths, full, empty and with errors: axe-core finds nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Browser
+
+from services.portal.adapters.words import LANGUAGES
+from tests.integration.portal.conftest import Stage
+from tests.support.browser import WIDTHS, Visit, visiting
+
+pytestmark = pytest.mark.integration
+ID = UUID(int=3)
+REGISTRATION = {
+    "registration_id": str(ID),
+    "kind": "employer",
+    "name": "Ria Bakker",
+    "email": "ria.van.der.bakker-van.oudenaarden@een-heel-lang-bedrijf.example",
+    "kvk_number": "12345678",
+    "organisation_name": "Bakker, Van Oudenaarden en Zonen Informatietechnologie",
+    "target_group": None,
+    "province": "NL-UT",
+    "labour_market_region": "AM18",
+    "registered_at": "2026-11-24T10:00:00Z",
+    "answer_due_on": "2026-11-29",
+    "overdue": True,
+    "answer": None,
+    "reason": None,
+}
+STARTER = REGISTRATION | {"kind": "starter", "target_group": "career_changer", "kvk_number": None, "overdue": False}
+TASKS = {
+    "items": [
+        {"code": "register_an_organisation", "done": True, "count": 0},
+        {"code": "answer_registrations", "done": False, "count": 3},
+        {"code": "answer_overdue_registrations", "done": False, "count": 1},
+        {"code": "see_the_first_match", "done": False, "count": 0},
+    ],
+    "done": 1,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page: who looks at it, what the services say, and `press`: a button that makes it show errors."""
+
+    path: str
+    roles: tuple[str, ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    press: Mapping[str, str] = field(default_factory=dict)
+
+
+CASES = {
+    "start": Case("/start", ("coordinator",), {"GET /tasks": TASKS}),
+    "start, all done": Case("/start", ("starter",), {"GET /tasks": {"items": TASKS["items"][:1], "done": 1}}),  # type: ignore[index]
+    "registrations": Case(
+        "/registrations",
+        ("coordinator",),
+        {"GET /registrations": {"items": [REGISTRATION, STARTER, STARTER | {"answer": "declined"}], "next": "abc"}},
+    ),
+    "registrations, empty": Case(
+        "/registrations", ("coordinator",), {"GET /registrations": {"items": [], "next": None}}
+    ),
+    "registration": Case(f"/registrations/{ID}", ("operator",), {f"GET /registrations/{ID}": REGISTRATION}),
+    "registration, no reason": Case(
+        f"/registrations/{ID}",
+        ("operator",),
+        {f"GET /registrations/{ID}": STARTER},
+        {"nl": "Wijs af", "en": "Decline"},
+    ),
+}
+
+
+async def troubles(visit: Visit, where: str) -> list[str]:
+    found = [*await visit.violations(), *visit.complaints]
+    if await visit.overflows():
+        found.append("wider than its window")
+    return [f"{where}: {trouble}" for trouble in found]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_pages_of_readers(opened: Browser, told: Stage, width: int) -> None:
+    wrong: list[str] = []
+    async with visiting(opened, told.origin, width) as visit:
+        for name, case in CASES.items():
+            await told.sign_in(visit, *case.roles)
+            told.services.answers = dict(case.answers)
+            for language in LANGUAGES:
+                await visit.page.goto(f"{told.origin}/{language}{case.path}")
+                if case.press:
+                    await visit.page.get_by_role("button", name=case.press[language], exact=True).click()
+                    await visit.page.get_by_role("alert").wait_for()
+                wrong += await troubles(visit, f"{language} {name}")
+                visit.complaints.clear()
+    assert wrong == []
+
+
+async def test_an_error_has_the_focus_and_leads_to_its_field(opened: Browser, told: Stage) -> None:
+    """By keyboard alone, from the summary to the field, without script."""
+    async with visiting(opened, told.origin, 390, script=False) as visit:
+        page = visit.page
+        await page.goto(f"{told.origin}/nl/register/employer")
+        await page.get_by_label("Naam van je bedrijf").fill("Bakker IT")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("Er zijn 4 problemen").wait_for()
+        assert (await page.title()).startswith("Fout: Doe mee als werkgever")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        assert await page.evaluate("document.activeElement.id") == "kvk_number"
+        assert await page.get_by_label("Naam van je bedrijf").input_value() == "Bakker IT"
