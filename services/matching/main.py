@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import APIRouter
 
+from services.matching.adapters.decisions.present import Present
 from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
 from services.matching.adapters.holdings import HOLDINGS, unname
 from services.matching.adapters.published_events import PUBLISHED
@@ -15,7 +17,11 @@ from services.matching.application.engine import Engine
 from services.matching.application.ports import Solver
 from services.matching.engine.fit.settings import Settings, default_settings, read_settings
 from services.matching.entrypoints.consumers import PROJECTIONS
+from services.matching.entrypoints.explanations import explanations_router
 from services.matching.entrypoints.http import matching_router
+from services.matching.entrypoints.jobs import JOBS
+from services.matching.entrypoints.rule_prices import rule_prices_router
+from services.matching.entrypoints.thinking import Thinking
 from services.matching.settings import MatchingSettings
 from shared import clock
 from shared.erasure import erasures_router, forgetting
@@ -26,15 +32,19 @@ NAME = "matching"
 
 async def engine(core: Core) -> None:
     """Plan while this process holds the lock, and not before all that was written until its start is here."""
-    rules = MatchingSettings().rules_file
-    settings = read_settings(rules) if rules else default_settings()
-    solver = await asyncio.to_thread(load_solver, settings)
+    own = MatchingSettings()
+    solver = await asyncio.to_thread(load_solver, rules_of(own))
     began = clock.now()
     await core.caught_up()
     async with engine_lock(core.database) as connection:
-        desk = PostgresDesk(connection, core.units, Worlds())
+        desk = PostgresDesk(connection, core.units, Worlds(), timedelta(days=own.keep_plans_days))
         planner = Engine(desk, solver, caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
         await planner.run(clock.now)
+
+
+def rules_of(own: MatchingSettings) -> Settings:
+    """The file that the operator named, else the library's own."""
+    return read_settings(own.rules_file) if own.rules_file else default_settings()
 
 
 def load_solver(settings: Settings) -> Solver:
@@ -47,7 +57,13 @@ def load_solver(settings: Settings) -> Solver:
 
 
 def routers(core: Core) -> Sequence[APIRouter]:
-    return [matching_router(core.units), erasures_router(core.units, HOLDINGS)]
+    present, thinking = Present(rules_of(MatchingSettings())), Thinking()
+    return [
+        matching_router(core.units),
+        explanations_router(core.units, present, thinking),
+        rule_prices_router(core.units, present, thinking),
+        erasures_router(core.units, HOLDINGS),
+    ]
 
 
 def build() -> Service:
@@ -59,7 +75,7 @@ def build() -> Service:
         migrations=Path(__file__).parent / "migrations",
         routers=routers,
         projections=PROJECTIONS,
-        jobs=[forgetting(NAME, HOLDINGS, unname)],
+        jobs=[forgetting(NAME, HOLDINGS, unname), *JOBS],
         background=[engine],
         warnings=lambda core: unplanned(core.database),
     )

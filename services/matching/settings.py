@@ -10,3 +10,6 @@ class MatchingSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MATCHING_")
 
     rules_file: Path | None = Field(default=None, description="Weights of the score; default: those of the library")
+    keep_plans_days: int = Field(
+        default=730, ge=1, description="For how long a decision can be made again from what its plan saw"
+    )

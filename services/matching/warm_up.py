@@ -27,8 +27,7 @@ def warm_up() -> None:
     for loads in LOADS:
         for solver in (LiveSolver(score), LiveSolver(score, whole=0)):
             for points in (loads[:2], loads):
-                solver.load(_world(points))
-                solver.proposals(NOW)
+                solver.plan(_world(points), NOW)
 
 
 def _world(loads: tuple[int, ...]) -> World:

@@ -27,7 +27,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Columns in which a person's id may stand: UUIDs, texts or JSON."""
+    """Columns in which a person's id may stand: UUIDs, lists of them, texts or JSON."""
 
     table: type[SQLModel]
     columns: tuple[str, ...]
@@ -105,4 +105,6 @@ class Holdings:
 def _holds(column: sa.Column[object], person_id: UUID) -> sa.ColumnElement[bool]:
     if isinstance(column.type, JSONB):
         return sa.cast(column, sa.Text).contains(str(person_id))
+    if isinstance(column.type, sa.ARRAY):
+        return column.contains([person_id])
     return column == (person_id if isinstance(column.type, sa.Uuid) else str(person_id))

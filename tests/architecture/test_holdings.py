@@ -19,7 +19,7 @@ SPEAKS_OF_A_PERSON = re.compile(
 
 
 def may_speak_of_a_person(column: sa.Column[object]) -> bool:
-    return isinstance(column.type, JSONB) or SPEAKS_OF_A_PERSON.search(column.name) is not None
+    return isinstance(column.type, JSONB | sa.ARRAY) or SPEAKS_OF_A_PERSON.search(column.name) is not None
 
 
 def undeclared(tables: Sequence[sa.Table], holdings: Holdings) -> Iterator[str]:

@@ -6,16 +6,19 @@ Nobody else writes proposals. When the session ends, so does the lock, and nothi
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.matching.adapters.decisions.store import keep_plan
 from services.matching.adapters.tables import UnplannedPools
 from services.matching.adapters.worlds import Worlds
 from services.matching.application.ports import Task
-from services.matching.domain.proposal import CoachesProposed, Proposal
+from services.matching.domain.decision import Planned
+from services.matching.domain.proposal import CoachesProposed
 from services.matching.domain.world import World
 from shared import clock
 from shared.db import Database, table_of
@@ -85,10 +88,12 @@ async def _locked(connection: AsyncConnection) -> bool:
 class PostgresDesk:
     """See `application/ports.py`."""
 
-    def __init__(self, connection: AsyncConnection, units: UnitsOfWork, worlds: Worlds) -> None:
+    def __init__(self, connection: AsyncConnection, units: UnitsOfWork, worlds: Worlds, keep: timedelta) -> None:
+        """`keep`: for how long what a plan saw is kept."""
         self._connection = connection
         self._units = units
         self._worlds = worlds
+        self._keep = keep
 
     async def touched(self) -> list[Task]:
         return [Task(row.pool_id, row.gather_minutes, tuple(row.rows)) for row in await self._read(TOUCHED)]
@@ -99,10 +104,12 @@ class PostgresDesk:
     async def world(self, pool_id: UUID) -> World | None:
         return await self._worlds.of(self._read, pool_id)
 
-    async def finish(self, task: Task, proposals: Sequence[Proposal], *, failure: str = "") -> None:
+    async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
         """Each proposal continues the chain and the trace of the request that it answers."""
         async with self._units.on(self._connection, Cause.by(ACTOR)) as uow:
-            for proposal in proposals:
+            if planned.record is not None:
+                await keep_plan(uow, planned.record, clock.real_now().date() + self._keep)
+            for proposal in planned.proposals:
                 uow.follow(Cause(ACTOR, proposal.causation_id, str(proposal.correlation_id)))
                 with span("propose", proposal.traceparent, proposal_id=proposal.id, request_id=proposal.request_id):
                     await uow.record(proposal, CoachesProposed(), event_id=proposal.id)

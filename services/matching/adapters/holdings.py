@@ -9,13 +9,32 @@ from shared.erasure import Erased, Holdings, Kept, NoPerson, Way
 from shared.outbox import UnitOfWork
 
 NOBODY = UUID(int=0)
-UNNAME = sa.text("""
-    UPDATE proposals SET coaches = CAST(replace(CAST(coaches AS text), :id, :nobody) AS jsonb)
-    WHERE CAST(coaches AS text) LIKE '%' || :id || '%'
-""")
+UNNAME = (
+    sa.text("""
+        UPDATE proposals SET coaches = CAST(replace(CAST(coaches AS text), :id, :nobody) AS jsonb)
+        WHERE CAST(coaches AS text) LIKE '%' || :id || '%'
+    """),
+    sa.text("""
+        UPDATE explanations SET body = CAST(replace(CAST(body AS text), :id, :nobody) AS jsonb)
+        WHERE CAST(body AS text) LIKE '%' || :id || '%'
+    """),
+    sa.text("""
+        UPDATE plans SET coach_ids = array_replace(coach_ids, CAST(:id AS uuid), CAST(:nobody AS uuid))
+        WHERE CAST(:id AS uuid) = ANY(coach_ids)
+    """),
+)
 MARK = ("for good", "the bare mark that an id is gone, so that a late message brings nobody back")
 HOLDINGS = Holdings(
     Erased(tables.Proposals, ("coaches",), Way.OWN),
+    Erased(tables.Explanations, ("body",), Way.OWN),
+    Erased(tables.Plans, ("coach_ids",), Way.OWN),
+    Kept(
+        tables.Plans,
+        ("inputs",),
+        "its kept_until, two years unless set otherwise",
+        "columns of numbers without anybody's id: skills, languages, regions and periods by row of a coach, so that a "
+        "decision can be made again",
+    ),
     Erased(tables.ProjectedPerson, ("body",), Way.OWN),
     Erased(tables.ProjectedCoach, ("body",), Way.OWN),
     Erased(tables.ProjectedRequest, ("body",), Way.OWN),
@@ -28,5 +47,6 @@ HOLDINGS = Holdings(
 
 
 async def unname(uow: UnitOfWork, person_id: UUID) -> None:
-    """Explanations of past proposals stay, for somebody who is nobody."""
-    await uow.execute(UNNAME, {"id": str(person_id), "nobody": str(NOBODY)})
+    """Past decisions stay, for somebody who is nobody: his row keeps its place, so that they can be made again."""
+    for statement in UNNAME:
+        await uow.execute(statement, {"id": str(person_id), "nobody": str(NOBODY)})

@@ -1,11 +1,11 @@
 """The tables of this service. Columns that PostgreSQL computes for indexes stand in the migration that adds them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -37,7 +37,40 @@ class Proposals(Table, table=True):
     causation_id: str
     correlation_id: UUID
     traceparent: str | None = None
+    plan_id: UUID | None = None
     version: int = Field(sa_type=sa.BigInteger)
+
+
+class Plans(Table, table=True):
+    """What a plan that proposed something saw. `coach_ids` are the rows of coaches in `inputs`; erased ones nobody's.
+
+    `explained`: each of its proposals has its explanation.
+    """
+
+    __tablename__ = "plans"
+
+    id: UUID = Field(primary_key=True)
+    pool_id: UUID
+    planned_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    rules_version: str
+    catalogue_revision: int = Field(sa_type=sa.BigInteger)
+    engine_version: str
+    requests: int
+    coach_ids: list[UUID] = Field(sa_type=ARRAY(sa.Uuid))
+    whole: bool
+    inputs: bytes = Field(sa_type=sa.LargeBinary)
+    kept_until: date
+    explained: bool = False
+
+
+class Explanations(Table, table=True):
+    """Why a proposal is what it is, as codes, numbers and ids, made by the engine's version of the day."""
+
+    __tablename__ = "explanations"
+
+    proposal_id: UUID = Field(primary_key=True)
+    body: dict[str, Any] = Field(sa_type=JSONB)
+    engine_version: str
 
 
 class PoolsToPlan(Table, table=True):

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from services.matching.application.ports import Desk, Solver, Task
+from services.matching.domain.decision import Planned
 from services.matching.domain.proposal import Proposal
 from services.matching.domain.window import last_boundary
 from services.matching.domain.world import World
@@ -79,24 +80,22 @@ class Engine:
 
     async def _plan(self, task: Task, now: datetime) -> None:
         """A pool that cannot be planned does not stop the others: its next touch or hour tries again."""
-        proposals: list[Proposal] = []
-        failure = ""
+        planned, failure = Planned(), ""
         try:
             world = await self._desk.world(task.pool_id)
-            proposals = await self._solve(world, now) if world is not None else []
+            planned = await self._solve(world, now) if world is not None else planned
         except Exception as error:
             if is_transient(error):
                 raise
             failure = type(error).__name__
             log.exception("pool_not_planned", pool_id=str(task.pool_id), error=failure)
-        await self._desk.finish(task, proposals, failure=failure)
+        await self._desk.finish(task, planned, failure=failure)
         self._planned[task.pool_id] = now
-        _tell(task, proposals)
+        _tell(task, planned.proposals)
 
-    async def _solve(self, world: World, now: datetime) -> list[Proposal]:
+    async def _solve(self, world: World, now: datetime) -> Planned:
         """In a thread, so that this process goes on; the connection and its lock are kept meanwhile."""
-        self._solver.load(world)
-        solving = asyncio.create_task(asyncio.to_thread(self._solver.proposals, now))
+        solving = asyncio.create_task(asyncio.to_thread(self._solver.plan, world, now))
         while not (await asyncio.wait({solving}, timeout=PING_SECONDS))[0]:
             await self._desk.ping()
         return solving.result()

@@ -1,25 +1,19 @@
-"""What the engine needs from outside. The live engine will stand behind `Solver` in place of the first adapter."""
+"""What the engine needs from outside: a solver, and a desk with its queue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.matching.domain.proposal import Proposal
-from services.matching.domain.world import Change, World
+from services.matching.domain.decision import Planned
+from services.matching.domain.world import World
 
 
 class Solver(Protocol):
-    """Holds the world of one pool and says what to propose. Changes in any order and twice give the same world."""
+    """Says what to propose. It may keep what it knows of a pool between plans; the world it is given is what counts."""
 
-    def load(self, world: World) -> None:
-        """Take this world in place of what was known."""
-
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Requests, coaches and claims as they now stand."""
-
-    def proposals(self, now: datetime) -> list[Proposal]:
+    def plan(self, world: World, now: datetime) -> Planned:
         """What is best for everyone at this moment; asking twice changes nothing."""
 
     def improve(self, now: datetime) -> UUID | None:
@@ -47,8 +41,8 @@ class Desk(Protocol):
     async def world(self, pool_id: UUID) -> World | None:
         """The pool's world; None where nobody waits in it."""
 
-    async def finish(self, task: Task, proposals: Sequence[Proposal], *, failure: str = "") -> None:
-        """Store and publish the proposals and take the task from the queue, in one transaction.
+    async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
+        """Store the record, store and publish the proposals and take the task from the queue, in one transaction.
 
         `failure` names the error by which the pool could not be planned, for the service's status.
         """

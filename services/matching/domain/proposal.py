@@ -13,6 +13,8 @@ from services.matching.domain.score import Candidate
 class Proposal:
     """Kept for explanation. `alternatives` counts the other coaches who were allowed; a `gap` of 0 is proved best.
 
+    `plan_id` names the record of the plan that it came from; None for one from before records were kept.
+
     `causation_id`, `correlation_id` and `traceparent` are those of the request's state that is answered.
     """
 
@@ -31,6 +33,7 @@ class Proposal:
     causation_id: str
     correlation_id: UUID
     traceparent: str | None
+    plan_id: UUID | None = None
     version: int = 0
 
 

@@ -1,7 +1,7 @@
 """Everything that one plan of one pool depends on. Plain values: equal worlds give equal plans."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -24,23 +24,12 @@ class Claim:
     """Points that a request takes of a coach and his own figures do not show yet.
 
     An unanswered proposal, the first coach of a shortlist, or a hold that is newer than the coach's snapshot.
-    0 points end it.
     """
 
     request_id: UUID
     coach_id: UUID
     pool_id: UUID
     points: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A request or a coach that this pool has no more."""
-
-    id: UUID
-
-
-Change = Pool | Request | Coach | Claim | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +58,3 @@ class World:
             if claim.coach_id in claimed and pool_id in (None, claim.pool_id):
                 claimed[claim.coach_id] += claim.points
         return claimed
-
-    def after(self, changes: Iterable[Change]) -> "World":
-        """This world with newer states in it."""
-        pool, requests, coaches, claims = self.pool, dict(self.requests), dict(self.coaches), dict(self.claims)
-        for change in changes:
-            match change:
-                case Pool():
-                    pool = change
-                case Request():
-                    requests[change.id] = change
-                case Coach():
-                    coaches[change.id] = change
-                case Claim():
-                    claims[change.request_id] = change
-                case Gone():
-                    requests.pop(change.id, None)
-                    coaches.pop(change.id, None)
-        return replace(self, pool=pool, requests=requests, coaches=coaches, claims=claims)

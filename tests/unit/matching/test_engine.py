@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +11,8 @@ import pytest
 from services.matching.application import engine as module
 from services.matching.application.engine import Engine
 from services.matching.application.ports import Task
-from services.matching.domain.proposal import Proposal
-from services.matching.domain.world import Change, Pool, World
+from services.matching.domain.decision import Planned
+from services.matching.domain.world import Pool, World
 from tests.unit.matching.worlds import world
 
 START = datetime(2025, 3, 12, 10, 30, 15, tzinfo=UTC)
@@ -41,7 +41,7 @@ class MemoryDesk:
             raise self.error
         return world([], [], pool=Pool(pool_id))
 
-    async def finish(self, task: Task, proposals: Iterable[Proposal], *, failure: str = "") -> None:
+    async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
         self.finished.append(task.pool_id)
         self.failures[task.pool_id] = failure
         self.queue = [queued for queued in self.queue if not set(queued.rows) & set(task.rows)]
@@ -60,13 +60,9 @@ class NoSolver:
         self.think = think
         self.improved: list[UUID] = []
 
-    def load(self, world: World) -> None: ...
-
-    def apply(self, changes: Iterable[Change]) -> None: ...
-
-    def proposals(self, now: datetime) -> list[Proposal]:
+    def plan(self, world: World, now: datetime) -> Planned:
         self.think()
-        return []
+        return Planned()
 
     def improve(self, now: datetime) -> UUID | None:
         return self.improved.pop() if self.improved else None

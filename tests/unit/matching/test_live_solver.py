@@ -7,13 +7,28 @@ from random import Random
 import pytest
 
 from services.matching.adapters.solver import live_pool
-from services.matching.adapters.solver.live import LiveSolver, settle
+from services.matching.adapters.solver.live import LiveSolver
+from services.matching.adapters.solver.settling import settle
 from services.matching.domain.assignment import Choice
 from services.matching.domain.coach import Coach
 from services.matching.domain.people import Skill
 from services.matching.domain.request import Exclusion, Needs, Request
-from services.matching.domain.world import Gone, World
-from tests.unit.matching.worlds import JAVA, NOW, PYTHON, SCORE, SQL, coach, id_of, person, planned, request, world
+from services.matching.domain.world import World
+from tests.unit.matching.worlds import (
+    JAVA,
+    NOW,
+    PYTHON,
+    SCORE,
+    SQL,
+    Gone,
+    after,
+    coach,
+    id_of,
+    person,
+    planned,
+    request,
+    world,
+)
 
 SKILLS, LANGUAGES = (PYTHON, JAVA, SQL), ("nl", "en", "pl")
 
@@ -43,7 +58,7 @@ def disturb(dice: Random, here: World, loads: tuple[int, ...]) -> World:
     newcomers = [some_request(dice, dice.randint(100, 10_000), loads) for _ in range(4)]
     kept_away = replace(changed, version=changed.version + 1, exclusions=(Exclusion(fuller.id),))
     roomier = replace(fuller, version=fuller.version + 1, points_total=9 * dice.randint(0, 3))
-    return here.after([kept_away, *(Gone(one.id) for one in gone), *newcomers, roomier])
+    return after(here, [kept_away, *(Gone(one.id) for one in gone), *newcomers, roomier])
 
 
 def worth(proposals: list) -> int:  # type: ignore[type-arg]
@@ -55,8 +70,7 @@ def test_equal_loads_stay_at_the_optimum(seed: int) -> None:
     dice, solver = Random(seed), LiveSolver(SCORE, whole=0)
     here = some_world(dice, (9,))
     for _ in range(8):
-        solver.load(here)
-        proposals = solver.proposals(NOW)
+        proposals = solver.plan(here, NOW).proposals
         assert worth(proposals) == worth(planned(here))
         assert all(proposal.gap == 0 for proposal in proposals)
         here = disturb(dice, here, (9,))
@@ -67,8 +81,7 @@ def test_mixed_loads_stay_within_the_gap_that_is_told(seed: int) -> None:
     dice, solver = Random(seed), LiveSolver(SCORE, whole=0)
     here = some_world(dice, (6, 9, 12))
     for _ in range(6):
-        solver.load(here)
-        proposals, best = solver.proposals(NOW), worth(planned(here))
+        proposals, best = solver.plan(here, NOW).proposals, worth(planned(here))
         taken = dict.fromkeys(here.coaches, 0)
         for proposal in proposals:
             taken[proposal.coaches[0].coach_id] += proposal.points
@@ -80,15 +93,13 @@ def test_mixed_loads_stay_within_the_gap_that_is_told(seed: int) -> None:
 def test_a_new_day_and_a_coach_described_anew_are_seen() -> None:
     dice, solver = Random(1), LiveSolver(SCORE, whole=0)
     here = some_world(dice, (9,))
-    solver.load(here)
-    solver.proposals(NOW)
+    solver.plan(here, NOW)
     for now, there in (
         (NOW + timedelta(days=3), here),
-        (NOW, here.after([coach(0, 18, profile=person(0, languages={"pl": "C2"}))])),
-        (NOW, here.after([Gone(id_of("coach", 3)), coach(77, 9)])),
+        (NOW, after(here, [coach(0, 18, profile=person(0, languages={"pl": "C2"}))])),
+        (NOW, after(here, [Gone(id_of("coach", 3)), coach(77, 9)])),
     ):
-        solver.load(there)
-        assert worth(solver.proposals(now)) == worth(planned(there, now))
+        assert worth(solver.plan(there, now).proposals) == worth(planned(there, now))
 
 
 def test_a_full_pass_finds_the_pairs_that_newcomers_were_not_listed_with(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,15 +109,13 @@ def test_a_full_pass_finds_the_pairs_that_newcomers_were_not_listed_with(monkeyp
     both = coach(1, 9, profile=person(1, languages={"nl": "C1"}, skills=(Skill(PYTHON),)))
     solver = LiveSolver(SCORE, whole=0)
     waits = request(3, needs=Needs(languages=("pl",)))
-    solver.load(world([waits], [both, coach(2, 9)]))
-    assert solver.proposals(NOW) == []
+    assert solver.plan(world([waits], [both, coach(2, 9)]), NOW).proposals == []
     here = world([waits, request(1, needs=wish), request(2, needs=wish)], [both, coach(2, 9)])
-    solver.load(here)
     assert solver.improve(NOW) is None, "nobody is new yet"
-    assert len(solver.proposals(NOW)) == 1
+    assert len(solver.plan(here, NOW).proposals) == 1
     later = NOW + timedelta(minutes=2)
     assert solver.improve(later) == here.pool.id
-    assert worth(solver.proposals(later)) == worth(planned(here))
+    assert worth(solver.plan(here, later).proposals) == worth(planned(here))
     assert solver.improve(later) is None
 
 

@@ -1,7 +1,7 @@
 """Small worlds to plan in: every value has a default, so that a test names only what it is about."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import product
 from uuid import UUID
@@ -76,6 +76,28 @@ def world(
         coaches={each.id: each for each in coaches},
         claims={claim.request_id: claim for claim in claims},
     )
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A request or a coach that the pool has no more."""
+
+    id: UUID
+
+
+def after(here: World, changes: Iterable[Request | Coach | Gone]) -> World:
+    """That world with newer states in it."""
+    requests, coaches = dict(here.requests), dict(here.coaches)
+    for change in changes:
+        match change:
+            case Request():
+                requests[change.id] = change
+            case Coach():
+                coaches[change.id] = change
+            case Gone():
+                requests.pop(change.id, None)
+                coaches.pop(change.id, None)
+    return replace(here, requests=requests, coaches=coaches)
 
 
 def planned(world: World, now: datetime = NOW) -> list[Proposal]:

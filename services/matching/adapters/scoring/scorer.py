@@ -19,7 +19,8 @@ from services.matching.engine.fit.catalogue import Catalogue
 from services.matching.engine.fit.pair import excluding, points
 from services.matching.engine.fit.score import value
 from services.matching.engine.fit.settings import Settings
-from services.matching.engine.tables import Tables
+from services.matching.engine.tables import NONE, Tables
+from services.matching.engine.tables.rows import Int32
 
 NOBODY = UUID(int=0)
 LISTED = 400
@@ -31,7 +32,7 @@ class Scorer:
 
     def __init__(self, settings: Settings, listed: int = LISTED) -> None:
         self.settings = settings
-        self._listed = listed
+        self.listed = listed
         self._revision = -1
         self._catalogue = Catalogue.empty()
 
@@ -48,42 +49,50 @@ class Scorer:
         """The best coaches of each request and, however he ranks, the one wished for it, unless a rule forbids."""
         if not requests or not world.coaches:
             return [Allowed() for _ in requests]
-        pool = self.pool(world, requests, now)
-        board, ids = board_of(pool.tables, pool.catalogue, self.settings), sorted(world.coaches)
+        ids = sorted(world.coaches)
         number = {coach_id: at for at, coach_id in enumerate(ids)}
-        wished = np.array([number.get(wishes.get(request.id, NOBODY), 0) for request in requests], np.int32)
-        fits = fit_of_each(board, wished) if wishes else np.full(len(requests), -1)
-        listed, worth = best(board, self._listed), value(pool.tables.requests, self.settings)
-        found = []
-        for row in range(len(requests)):
-            of_row = slice(listed.start[row], listed.start[row + 1])
-            scores = dict(zip(listed.coach[of_row].tolist(), listed.fit[of_row].tolist(), strict=True))
-            if fits[row] >= 0:
-                scores[int(wished[row])] = int(fits[row])
-            order = sorted(scores, key=lambda at: (-scores[at], at))
-            pairs = [(ids[at], scores[at] + int(worth[row])) for at in order]
-            found.append(Allowed(pairs, int(listed.eligible[row]), Explainer(pool, row)))
-        return found
+        wished = np.array([number.get(wishes.get(request.id, NOBODY), NONE) for request in requests], np.int32)
+        return allowed_in(self.pool(world, requests, now), ids, self.listed, wished)
 
     def pool(self, world: World, requests: Sequence[Request], now: datetime) -> "ScoredPool":
         """The columns behind a scoring, for questions about single pairs."""
-        catalogue = self._arrays(world.catalogue)
-        return ScoredPool(tables_of(world, requests, now, catalogue), catalogue, self.settings)
+        if self._revision != world.catalogue.revision:
+            self._catalogue, self._revision = arrays_of(world.catalogue), world.catalogue.revision
+        return ScoredPool(tables_of(world, requests, now, self._catalogue), self._catalogue, self.settings)
 
-    def _arrays(self, catalogue: published.Catalogue) -> Catalogue:
-        if self._revision != catalogue.revision:
-            needs = {
-                wanted: {
-                    uri: [skill.uri for skill in skills if skill.essential == wanted]
-                    for uri, skills in catalogue.occupations.items()
-                }
-                for wanted in (True, False)
-            }
-            known = {uri: () for skills in catalogue.occupations.values() for uri in (skill.uri for skill in skills)}
-            broader = {**known, **dict.fromkeys(catalogue.occupations, ()), **catalogue.broader}
-            self._catalogue = Catalogue.of(str(catalogue.revision), broader, needs[True], needs[False])
-            self._revision = catalogue.revision
-        return self._catalogue
+
+def allowed_in(pool: "ScoredPool", ids: Sequence[UUID], most: int, wished: Int32) -> list[Allowed]:
+    """For each request its `most` best coaches and the one that is wished for it, by row (NONE for nobody).
+
+    `ids` are those of the rows of coaches, in their order.
+    """
+    board = board_of(pool.tables, pool.catalogue, pool.settings)
+    fits = np.where(wished == NONE, NONE, fit_of_each(board, np.maximum(wished, 0)))
+    listed, worth = best(board, most), value(pool.tables.requests, pool.settings)
+    found = []
+    for row in range(len(pool.tables.requests)):
+        of_row = slice(listed.start[row], listed.start[row + 1])
+        scores = dict(zip(listed.coach[of_row].tolist(), listed.fit[of_row].tolist(), strict=True))
+        if fits[row] >= 0:
+            scores[int(wished[row])] = int(fits[row])
+        order = sorted(scores, key=lambda at: (-scores[at], at))
+        pairs = [(ids[at], scores[at] + int(worth[row])) for at in order]
+        found.append(Allowed(pairs, int(listed.eligible[row]), Explainer(pool, row)))
+    return found
+
+
+def arrays_of(catalogue: published.Catalogue) -> Catalogue:
+    """The catalogue as the library wants it."""
+    needs = {
+        wanted: {
+            uri: [skill.uri for skill in skills if skill.essential == wanted]
+            for uri, skills in catalogue.occupations.items()
+        }
+        for wanted in (True, False)
+    }
+    known = {uri: () for skills in catalogue.occupations.values() for uri in (skill.uri for skill in skills)}
+    broader = {**known, **dict.fromkeys(catalogue.occupations, ()), **catalogue.broader}
+    return Catalogue.of(str(catalogue.revision), broader, needs[True], needs[False])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,22 @@ is the optimum of the relaxation, and what it shares out among coaches is decide
 proposed was scored again by today's rules: an old score proposes nobody whom a rule now keeps away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
+from services.matching.adapters.decisions.inputs import Kept
+from services.matching.adapters.decisions.recording import recorded
 from services.matching.adapters.scoring.scorer import Scorer
 from services.matching.adapters.solver.best import best_assignment
 from services.matching.adapters.solver.live_pool import LivePool
-from services.matching.domain.assignment import Assignment, Choice
+from services.matching.adapters.solver.settling import settle
+from services.matching.domain.decision import Planned
 from services.matching.domain.plan import due_in, plan
-from services.matching.domain.proposal import Proposal
 from services.matching.domain.request import Request
-from services.matching.domain.world import Change, World
+from services.matching.domain.score import Allowed
+from services.matching.domain.world import World
 
 WHOLE = 1_000
 """Up to so many who wait, a pool is solved whole."""
@@ -37,27 +39,42 @@ class LiveSolver:
         self._whole = whole
         self._pools: dict[UUID, LivePool] = {}
 
-    def load(self, world: World) -> None:
-        self._world = world
-
-    def apply(self, changes: Iterable[Change]) -> None:
-        self._world = self._world.after(changes)
-
-    def proposals(self, now: datetime) -> list[Proposal]:
-        world = self._world
-        due = [request for request in due_in(world, now) if not request.shortlist]
-        if len(due) <= self._whole:
+    def plan(self, world: World, now: datetime) -> Planned:
+        due = due_in(world, now)
+        competing = [request for request in due if not request.shortlist]
+        if len(competing) <= self._whole:
             self._pools.pop(world.pool.id, None)
-            return plan(world, now, self._score, self._score.version, best_assignment)
-        live = self._followed(due, now)
-        wished = {r.id: coach_id for r, coach_id in zip(due, live.coaches(due), strict=True) if coach_id}
+            proposals = plan(world, now, self._score, self._score.version, best_assignment)
+            return recorded(world, now, proposals, self._score)
+        return self._planned_from(self._followed(world, competing, now), world, competing, now)
+
+    def _planned_from(self, live: LivePool, world: World, competing: Sequence[Request], now: datetime) -> Planned:
+        held = zip(competing, live.coaches(competing), strict=True)
+        wished = {request.id: coach_id for request, coach_id in held if coach_id}
         open_ = {id: request for id, request in world.requests.items() if id in wished or request.shortlist}
         reduced = replace(world, requests=open_)
         order = [wished.get(request.id) for request in due_in(reduced, now)]
-        few = partial(self._few.with_wishes, wishes=wished)
-        return plan(
+        asked: list[Allowed] = []
+
+        def few(world: World, requests: Sequence[Request], now: datetime) -> list[Allowed]:
+            asked.extend(self._few.with_wishes(world, requests, now, wished))
+            return asked
+
+        proposals = plan(
             reduced, now, few, self._score.version, lambda choices, free: settle(choices, free, order, live.bound)
         )
+        kept = Kept(
+            wished=order,
+            bound=live.bound,
+            eligible=[one.count for one in asked],
+            members=len(world.coaches),
+            prices=live.prices(),
+            scale=live.scale,
+            equal_loads=live.equal_loads,
+        )
+        looked_at = {id for one in asked for id, _ in one.coaches}
+        coaches = {id: coach for id, coach in world.coaches.items() if id in looked_at}
+        return recorded(replace(reduced, coaches=coaches), now, proposals, self._few, kept)
 
     def improve(self, now: datetime) -> UUID | None:
         """Builds a state of its own, beside `proposals` in another thread, which then takes the old one's place.
@@ -72,8 +89,7 @@ class LiveSolver:
                 return pool_id
         return None
 
-    def _followed(self, due: Sequence[Request], now: datetime) -> LivePool:
-        world = self._world
+    def _followed(self, world: World, due: Sequence[Request], now: datetime) -> LivePool:
         live = self._pools.get(world.pool.id)
         if live is None or not live.stands_on(world, due, now):
             live = LivePool(self._score, world, due, now)
@@ -81,24 +97,3 @@ class LiveSolver:
             live.follow(world, due, now)
         self._pools[world.pool.id] = live
         return live
-
-
-def settle(
-    choices: Sequence[Choice], free: Mapping[UUID, int], wished: Sequence[UUID | None], bound: int
-) -> Assignment:
-    """Each choice its wish, in line, where the room is there; the rest is solved with what is then left."""
-    left, coaches = dict(free), list[UUID | None](wished)
-    for at, (choice, coach_id) in enumerate(zip(choices, wished, strict=True)):
-        if coach_id is None or coach_id not in choice.values or choice.load > left[coach_id]:
-            coaches[at] = None
-        else:
-            left[coach_id] -= choice.load
-    rest = [at for at, coach_id in enumerate(coaches) if coach_id is None]
-    open_ = [
-        Choice(choices[at].load, {id: v for id, v in choices[at].values.items() if choices[at].load <= left[id]})
-        for at in rest
-    ]
-    for at, coach_id in zip(rest, best_assignment(open_, left).coaches, strict=True):
-        coaches[at] = coach_id
-    found = Assignment.of(choices, coaches, free)
-    return Assignment.of(choices, coaches, free, max(bound, found.total))

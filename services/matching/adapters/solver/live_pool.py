@@ -87,6 +87,19 @@ class LivePool:
         """No plan of this pool is worth more."""
         return self._live.objective
 
+    @property
+    def scale(self) -> int:
+        return self._live.units.scale
+
+    @property
+    def equal_loads(self) -> bool:
+        """Then the optimum is that of whole requests, not of points."""
+        return self._live.units.load > 0
+
+    def prices(self) -> dict[UUID, int]:
+        """What a point of each coach is worth to others, in 1/`scale`."""
+        return dict(zip(self._ids, self._live.prices().tolist(), strict=True))
+
     def _listed(self, world: World, requests: Sequence[Request], now: datetime) -> list[tuple[Any, Any]]:
         if not requests:
             return []

@@ -1,5 +1,7 @@
 """Takes one request of a solved run apart: its score, the rules, the exact loss, and what would change the answer."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from services.matching.engine.coaching.instance import Instance
@@ -14,12 +16,23 @@ from services.matching.engine.tables import NONE
 from services.matching.engine.tables.rows import Int64
 
 OTHERS = 3
+Losses = Callable[[int, dict[int, int]], dict[int, int | None]]
+"""From the place of a request and coaches with their scores: what the total loses by each pair; None: not possible."""
 
 
 def explain(
-    work: Instance, outcome: Outcome, catalogue: Catalogue, settings: Settings, request: int, coach: int | None = None
+    work: Instance,
+    outcome: Outcome,
+    catalogue: Catalogue,
+    settings: Settings,
+    request: int,
+    coach: int | None = None,
+    losses_of: Losses | None = None,
 ) -> Explanation:
-    """`request` is a row of the whole instance. Without a coach it is about the one who was given, if any."""
+    """`request` is a row of the whole instance. Without a coach it is about the one who was given, if any.
+
+    `losses_of`: who keeps a solved state asks it, instead of solving for each question.
+    """
     asked = int(outcome.coach[request]) if coach is None else coach
     scored = outcome.violating_pairs is not None
     tables, place = work.whole, _place(work, request)
@@ -32,7 +45,8 @@ def explain(
     out = tuple(rule for rule, marked in rules.items() if asked != NONE and marked[asked])
     scores = _scores(work, outcome, settings, request, by_part, everyone)
     others = _others(scores, outcome, work, request, asked)
-    loss = _losses(work, outcome, catalogue, settings, request, {**others, **_one(scores, asked, out)})
+    wanted = {**others, **_one(scores, asked, out)}
+    loss = losses_of(place, wanted) if losses_of else _losses(work, outcome, catalogue, settings, request, wanted)
     score = sum(part.points for part in parts) if parts else scores.get(asked)
     names = tables.coaches.ids
     mine = 0 if asked != NONE and asked == outcome.coach[request] else loss.get(asked)
