@@ -47,14 +47,14 @@ def explain(
 
 
 def _coaching(folder: Path, request: str, coach: str | None, lang: Language, as_json: bool) -> None:
-    from landing.commands.match.sentences import sentences
     from landing.console import print_json
+    from shared.explanations import sentences
 
     found = _explained(folder, request, coach)
     if as_json:
         print_json(found.as_data())
     else:
-        _print(sentences(found, lang.value))
+        _print(sentences(found.as_data(), lang.value))
 
 
 def _explained(folder: Path, request: str, coach: str | None) -> "Explanation":
@@ -79,8 +79,8 @@ def _explained(folder: Path, request: str, coach: str | None) -> "Explanation":
 
 
 def _placements(folder: Path, applicant: str, slot: str | None, lang: Language, as_json: bool) -> None:
-    from landing.commands.match.sentences import words
     from landing.console import print_json
+    from shared.explanations import words
 
     steps = _steps(folder, applicant, slot)
     if as_json:

@@ -22,9 +22,9 @@ def of_solved(problem: Problem, solution: Solution, *, thorough: bool) -> tuple[
 
     def ask(place: int, coaches: dict[int, int]) -> dict[int, int | None]:
         if again:
-            found = {coach: _forced(problem, solution, place, coach, score) for coach, score in coaches.items()}
-            proofs.extend(exact for _, exact in found.values())
-            return {coach: loss for coach, (loss, _) in found.items()}
+            solved = {coach: _forced(problem, solution, place, coach, score) for coach, score in coaches.items()}
+            proofs.extend(exact for _, exact in solved.values())
+            return {coach: loss for coach, (loss, _) in solved.items()}
         if not live:
             live.append(Live(problem))
             proofs.append(problem.equal_loads())

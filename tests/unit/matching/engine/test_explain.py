@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landing.commands.match.sentences import LANGUAGES, sentences, words
 from services.matching.engine.coaching import instance, match, match_pairs
 from services.matching.engine.explain import explain
 from services.matching.engine.pairs import Pairs
 from services.matching.engine.tables import NONE, Lists, Tables
+from shared.explanations import LANGUAGES, sentences, words
 from tests.unit.matching.engine.instances import CATALOGUE, anything, bare
 from tests.unit.matching.engine.test_fit import SETTINGS, fits
 
@@ -65,8 +65,8 @@ def test_who_has_none_hears_the_reason_and_what_it_would_cost() -> None:
     asked = explain(work, outcome, CATALOGUE, SETTINGS, 0, 0)
     assert asked.loss == 50
     assert [(change.code, change.points) for change in asked.changes] == [("precedence", 50), ("place", 50)]
-    assert "Giving it c0 would cost all together 50 points." in sentences(asked, "en")
-    assert "r0 heeft geen coach." in sentences(asked, "nl")
+    assert "Giving it c0 would cost all together 50 points." in sentences(asked.as_data(), "en")
+    assert "r0 heeft geen coach." in sentences(asked.as_data(), "nl")
     given = explain(work, outcome, CATALOGUE, SETTINGS, 1)
     assert (given.coach, given.loss, given.reason) == ("c0", 0, "")
 
@@ -83,7 +83,7 @@ def test_fixed_pairs_and_given_pairs_are_explained_too() -> None:
     said = explain(plain, match_pairs(plain, pairs), CATALOGUE, SETTINGS, 0, 0)
     assert (said.score, said.loss, said.parts, said.reason) == (5, 4, (), "outbid")
     for found in (fixed, full, said):
-        assert all(sentences(found, language) for language in LANGUAGES)
+        assert all(sentences(found.as_data(), language) for language in LANGUAGES)
 
 
 def test_every_code_has_words_in_both_languages() -> None:
