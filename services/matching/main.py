@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from services.matching.adapters.decisions.present import Present
 from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
+from services.matching.adapters.gaps import Gaps
 from services.matching.adapters.holdings import HOLDINGS, unname
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.adapters.scoring.scorer import Scorer
@@ -18,6 +19,8 @@ from services.matching.application.ports import Solver
 from services.matching.engine.fit.settings import Settings, default_settings, read_settings
 from services.matching.entrypoints.consumers import PROJECTIONS
 from services.matching.entrypoints.explanations import explanations_router
+from services.matching.entrypoints.fairness import fairness_router
+from services.matching.entrypoints.gaps import gaps_router
 from services.matching.entrypoints.http import matching_router
 from services.matching.entrypoints.jobs import JOBS
 from services.matching.entrypoints.rule_prices import rule_prices_router
@@ -57,11 +60,14 @@ def load_solver(settings: Settings) -> Solver:
 
 
 def routers(core: Core) -> Sequence[APIRouter]:
-    present, thinking = Present(rules_of(MatchingSettings())), Thinking()
+    rules, thinking = rules_of(MatchingSettings()), Thinking()
+    present = Present(rules)
     return [
         matching_router(core.units),
         explanations_router(core.units, present, thinking),
         rule_prices_router(core.units, present, thinking),
+        fairness_router(core.units),
+        gaps_router(core.units, Gaps(rules), thinking),
         erasures_router(core.units, HOLDINGS),
     ]
 

@@ -18,7 +18,7 @@ READERS: dict[str, tuple[str, ...]] = {
     coaching.POOLS_LATEST.name: ("participants", "matching", "notifications"),
     coaching.COACHES_LATEST.name: ("matching",),
     coaching.REQUESTS_LATEST.name: ("participants", "matching"),
-    coaching.ENGAGEMENTS_LATEST.name: ("participants",),
+    coaching.ENGAGEMENTS_LATEST.name: ("participants", "matching"),
     coaching.REQUESTS.name: ("notifications",),
     coaching.ENGAGEMENTS.name: ("notifications",),
     matching.PROPOSALS.name: ("coaching",),

@@ -2,7 +2,18 @@
 
 import typer
 
-from landing.commands.match import coaching, events, explain, generate, placements, rotations, rules, service, verify
+from landing.commands.match import (
+    coaching,
+    events,
+    explain,
+    generate,
+    measures,
+    placements,
+    rotations,
+    rules,
+    service,
+    verify,
+)
 
 app = typer.Typer(
     help="Match on your own CSV files; ask the running system why, what rules cost and who waited.",
@@ -20,3 +31,5 @@ RUNNING = "Of the running system"
 app.command(rich_help_panel=RUNNING)(service.why)
 app.command(rich_help_panel=RUNNING)(service.rerun)
 app.command(rich_help_panel=RUNNING)(service.prices)
+app.command(rich_help_panel=RUNNING)(measures.fairness)
+app.command(rich_help_panel=RUNNING)(measures.gap)

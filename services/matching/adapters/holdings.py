@@ -38,6 +38,7 @@ HOLDINGS = Holdings(
     Erased(tables.ProjectedPerson, ("body",), Way.OWN),
     Erased(tables.ProjectedCoach, ("body",), Way.OWN),
     Erased(tables.ProjectedRequest, ("body",), Way.OWN),
+    Erased(tables.ProjectedEngagement, ("body",), Way.OWN),
     Kept(tables.ProjectedPerson, ("id",), *MARK),
     Kept(tables.ProjectedCoach, ("id",), *MARK),
     NoPerson(tables.ProjectedOrganisation, ("body",), "of organisations"),

@@ -122,3 +122,26 @@ class ProjectedCoach(Table, ProjectedSnapshot, table=True):
 
 class ProjectedRequest(Table, ProjectedSnapshot, table=True):
     __tablename__ = "projected_requests"
+
+
+class ProjectedEngagement(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_engagements"
+
+
+class Waits(Table, table=True):
+    """How long a request waited, for fairness over time: it names no person and outlives who is erased.
+
+    `ended_at`: withdrawn or rejected without a coach. `fit`: points of the proposal by which it was matched.
+    """
+
+    __tablename__ = "waits"
+
+    request_id: UUID = Field(primary_key=True)
+    pool_id: UUID
+    employer_id: UUID
+    target_group: str
+    province: str | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    matched_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    ended_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
+    fit: int | None = None

@@ -15,6 +15,7 @@ from services.matching.domain.catalogue import Catalogue
 from services.matching.domain.world import Claim, World
 
 READ_WORLD = sa.text(WORLD)
+REVISION = sa.text("SELECT revision FROM catalogue_revision")
 READ_CATALOGUE = sa.text(CATALOGUE).columns(broader=JSONB, needs=JSONB)
 Rows = dict[str, list[Any]]
 Read = Callable[[sa.Executable, dict[str, Any] | None], Awaitable[Sequence[sa.Row[Any]]]]
@@ -35,6 +36,11 @@ class Worlds:
             return None
         catalogue = await self._newest(read, rows["catalogue"][0].version)
         return world_of(pool_id, rows, catalogue)
+
+    async def catalogue(self, read: Read) -> Catalogue:
+        """As it stands now; the same object for as long as nothing changes."""
+        (row,) = await read(REVISION, None)
+        return await self._newest(read, row.revision)
 
     async def _newest(self, read: Read, revision: int) -> Catalogue:
         if self._catalogue.revision != revision:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from services.matching.adapters import tables
 from services.matching.adapters.desk import BELL
+from services.matching.adapters.waits import note_matches, note_requests
 from shared.erasure import queue_the_gone
-from shared.events.coaching import CoachLatest, PoolLatest, RequestLatest
+from shared.events.coaching import CoachLatest, EngagementLatest, PoolLatest, RequestLatest
 from shared.events.envelope import Envelope
 from shared.events.participants import OrganisationLatest, PersonLatest, SkillLatest
 from shared.outbox import Projection, UnitOfWork
@@ -65,11 +66,23 @@ async def touch_and_forget(uow: UnitOfWork, envelopes: Sequence[Envelope]) -> No
     await queue_the_gone(uow, envelopes)
 
 
+async def touch_and_time(uow: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+    """A request: how long it waited is kept, and its pools are planned anew."""
+    await note_requests(uow, envelopes)
+    await touch(uow, envelopes, REQUESTS)
+
+
+async def time_matches(uow: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+    """An engagement begins where a coach accepted: the wait of its request is over. No plan changes by it."""
+    await note_matches(uow, envelopes)
+
+
 PROJECTIONS = [
     Projection(PersonLatest, tables.ProjectedPerson, then=touch_and_forget),
     Projection(OrganisationLatest, tables.ProjectedOrganisation, then=partial(touch, pools=ORGANISATIONS)),
     Projection(SkillLatest, tables.ProjectedSkill, then=partial(touch, pools=SKILLS)),
     Projection(PoolLatest, tables.ProjectedPool, then=partial(touch, pools=POOLS)),
     Projection(CoachLatest, tables.ProjectedCoach, then=partial(touch, pools=COACHES)),
-    Projection(RequestLatest, tables.ProjectedRequest, then=partial(touch, pools=REQUESTS)),
+    Projection(RequestLatest, tables.ProjectedRequest, then=touch_and_time, again=note_requests),
+    Projection(EngagementLatest, tables.ProjectedEngagement, then=time_matches, again=note_matches),
 ]
