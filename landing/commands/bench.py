@@ -48,7 +48,7 @@ def journey(
     """Measure the way from a request to an inbox, on systems of its own: goal, measured, ratio, pass or short.
 
     Medians of five rounds, each yardstick in the same round. Without --quick it takes some twenty-five minutes.
-    Figures: posts, relay, consumers, latency, idle, rebuild. Exit code 0 also when a figure comes short.
+    Figures: posts, relay, consumers, latency, idle, loading, rebuild. Exit code 0 also when a figure comes short.
 
     Examples: [bold]landing bench journey --quick[/] · [bold]landing bench journey --only posts --json[/]
     """

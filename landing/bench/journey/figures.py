@@ -10,7 +10,7 @@ from landing.bench.match.row import Row, verdict
 Tell = Callable[[str], None]
 """Hears what is being done."""
 Maker = Callable[["Size", Tell], AsyncIterator[Row]]
-NAMES = ("posts", "relay", "consumers", "latency", "idle", "rebuild")
+NAMES = ("posts", "relay", "consumers", "latency", "idle", "loading", "rebuild")
 """Each is a module here with `async def rows(size, tell)`; in this order, from the smallest system to the largest."""
 
 

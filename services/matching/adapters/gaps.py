@@ -49,7 +49,7 @@ class Gaps:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._worlds = Worlds()
+        self._worlds = Worlds(remember=False)
         self._known: published.Catalogue | None = None
         self._arrays = Catalogue.empty()
 

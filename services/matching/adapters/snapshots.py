@@ -1,7 +1,7 @@
 """From the public snapshots of other services to what matching knows of them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -45,15 +45,13 @@ def employer_of(body: str) -> Employer:
     )
 
 
-def coach_of(version: int, body: str, pool_id: UUID, people: Mapping[UUID, Person]) -> Coach | None:
-    """The coach as that pool sees him; None until the person is known here, since rules look at the profile."""
+def coach_of(version: int, body: str, pool_id: UUID) -> Coach:
+    """The coach as that pool sees him, with a profile that says nothing; who reads it puts his own in."""
     coach = CoachLatest.model_validate_json(body)
-    if coach.coach_id not in people:
-        return None
     return Coach(
         id=coach.coach_id,
         version=version,
-        person=people[coach.coach_id],
+        person=Person(coach.coach_id),
         points_total=coach.points_total,
         own_limit=coach.own_limit,
         points_held=coach.points_held,
@@ -68,24 +66,14 @@ def coach_of(version: int, body: str, pool_id: UUID, people: Mapping[UUID, Perso
     )
 
 
-def request_of(
-    version: int,
-    body: str,
-    more: str,
-    employers: Mapping[UUID, Employer],
-    people: Mapping[UUID, Person],
-    known_coaches: Iterable[UUID],
-) -> Request | None:
-    """The request with its employer and starter; None until both are known here, since rules look at them."""
+def request_of(version: int, body: str, more: str) -> Request:
+    """The request with an employer that says nothing and no starter; who reads it puts his own in."""
     request, origin = RequestLatest.model_validate_json(body), json.loads(more)
-    starter = people.get(request.starter_id) if request.starter_id else None
-    if request.employer_id not in employers or (request.starter_id and starter is None):
-        return None
     return Request(
         id=request.request_id,
         version=version,
         pool_id=request.pool_id,
-        employer=employers[request.employer_id],
+        employer=Employer(request.employer_id, "", ""),
         points=request.points,
         target_group=request.target_group,
         first_requested_at=request.first_requested_at,
@@ -93,12 +81,9 @@ def request_of(
         origin=Origin(origin["event_id"], _chain(origin["correlation_id"], request), origin["traceparent"]),
         precedence=request.precedence,
         needs=_needs(request),
-        starter=starter,
         shortlist=tuple(listed.coach_id for listed in request.shortlist),
         exclusions=tuple(Exclusion(it.coach_id, it.until, it.after_coach_version) for it in request.exclusions),
         needs_attention=request.needs_attention,
-        proposed=origin["proposed"],
-        known_coaches=frozenset(known_coaches),
     )
 
 

@@ -1,20 +1,26 @@
-"""Reads the world of one pool from the read models. Only the engine's connection calls it."""
+"""Reads the world of one pool from the read models, and of what it has read before only what is newer.
 
-import json
+The first statement is of one moment and says which versions there are; the second gives the bodies of those that are
+not known yet. Where one has moved on in between, both are asked again.
+"""
+
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.matching.adapters.snapshots import catalogue_of, coach_of, employer_of, person_of, pool_of, request_of
-from services.matching.adapters.world_rows import CATALOGUE, WORLD
+from services.matching.adapters.read_before import ReadBefore
+from services.matching.adapters.snapshots import catalogue_of, pool_of
+from services.matching.adapters.world_rows import BODIES, CATALOGUE, WORLD
 from services.matching.domain.catalogue import Catalogue
 from services.matching.domain.world import Claim, World
 
+KINDS = ("request", "coach", "person", "organisation")
 READ_WORLD = sa.text(WORLD)
+READ_BODIES = sa.text(BODIES).bindparams(*(sa.bindparam(kind, type_=ARRAY(sa.Text)) for kind in KINDS))
 REVISION = sa.text("SELECT revision FROM catalogue_revision")
 READ_CATALOGUE = sa.text(CATALOGUE).columns(broader=JSONB, needs=JSONB)
 Rows = dict[str, list[Any]]
@@ -22,25 +28,44 @@ Read = Callable[[sa.Executable, dict[str, Any] | None], Awaitable[Sequence[sa.Ro
 
 
 class Worlds:
-    """Keeps a copy of the catalogue in memory for as long as its revision stands."""
+    """Keeps the catalogue in memory for as long as its revision stands, and of each pool what it has read.
 
-    def __init__(self) -> None:
+    `remember=False` is for who asks now and then: everything is read anew, and nothing is held.
+    """
+
+    def __init__(self, *, remember: bool = True) -> None:
         self._catalogue = Catalogue(revision=-1)
+        self._pools: dict[UUID, ReadBefore] = {}
+        self._remember = remember
 
     async def of(self, read: Read, pool_id: UUID) -> World | None:
         """The pool's world; None where the pool is not known or nobody waits in it."""
-        rows: Rows = defaultdict(list)
-        for row in await read(READ_WORLD, {"pool_id": str(pool_id)}):
-            rows[row.kind].append(row)
-        if not rows["pool"] or not rows["request"]:
+        known = self._pools.get(pool_id) or ReadBefore(pool_id)
+        rows = await self._rows(read, pool_id)
+        while rows["pool"] and rows["request"]:
+            wanted = {kind: known.missing(kind, rows[kind]) for kind in KINDS}
+            bodies = await read(READ_BODIES, wanted) if any(wanted.values()) else ()
+            if known.learn(rows, bodies):
+                break
+            rows = await self._rows(read, pool_id)
+        else:
+            self._pools.pop(pool_id, None)
             return None
+        if self._remember:
+            self._pools[pool_id] = known
         catalogue = await self._newest(read, rows["catalogue"][0].version)
-        return world_of(pool_id, rows, catalogue)
+        return world_of(rows, known, catalogue)
 
     async def catalogue(self, read: Read) -> Catalogue:
         """As it stands now; the same object for as long as nothing changes."""
         (row,) = await read(REVISION, None)
         return await self._newest(read, row.revision)
+
+    async def _rows(self, read: Read, pool_id: UUID) -> Rows:
+        rows: Rows = defaultdict(list)
+        for row in await read(READ_WORLD, {"pool_id": str(pool_id)}):
+            rows[row.kind].append(row)
+        return rows
 
     async def _newest(self, read: Read, revision: int) -> Catalogue:
         if self._catalogue.revision != revision:
@@ -48,27 +73,12 @@ class Worlds:
         return self._catalogue
 
 
-def world_of(pool_id: UUID, rows: Rows, catalogue: Catalogue) -> World:
+def world_of(rows: Mapping[str, Sequence[Any]], known: ReadBefore, catalogue: Catalogue) -> World:
     """Whatever refers to somebody who is not known here yet is left out; it comes back with his snapshot."""
-    people = {UUID(row.id): person_of(row.body) for row in rows["person"]}
-    employers = {UUID(row.id): employer_of(row.body) for row in rows["organisation"]}
-    known: dict[str, list[UUID]] = defaultdict(list)
-    for row in rows["known_coach"]:
-        known[row.id].append(UUID(json.loads(row.more)))
-    requests = [
-        request_of(row.version, row.body, row.more, employers, people, known[row.id]) for row in rows["request"]
-    ]
-    coaches = [coach_of(row.version, row.body, pool_id, people) for row in rows["coach"]]
-    claims = [_claim(row) for row in rows["claim"]]
     return World(
         pool=pool_of(rows["pool"][0].body),
         catalogue=catalogue,
-        requests={request.id: request for request in requests if request},
-        coaches={coach.id: coach for coach in coaches if coach},
-        claims={claim.request_id: claim for claim in claims},
+        requests={request.id: request for request in known.requests(rows)},
+        coaches={coach.id: coach for coach in known.coaches(rows)},
+        claims={UUID(row.id): Claim(UUID(row.id), UUID(row.one), UUID(row.two), row.version) for row in rows["claim"]},
     )
-
-
-def _claim(row: Any) -> Claim:
-    coach_id, pool_id = json.loads(row.more)
-    return Claim(UUID(row.id), UUID(coach_id), UUID(pool_id), row.version)

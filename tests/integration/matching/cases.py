@@ -5,7 +5,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -112,13 +112,12 @@ def values(case: Case, asked: RequestLatest, now: datetime) -> dict[int, int]:
 
 
 def score(case: Case, asked: RequestLatest, number: int, now: datetime) -> int:
-    people = {who.person_id: person_of(who.model_dump_json()) for who in case.people}
-    employers = {case.employer.organisation_id: employer_of(case.employer.model_dump_json())}
-    origin = json.dumps({"event_id": "", "correlation_id": asked.key, "traceparent": None, "proposed": False})
-    known = coach_of(1, case.coaches[number].model_dump_json(), case.pool.pool_id, people)
-    wish = request_of(1, asked.model_dump_json(), origin, employers, people, ())
-    assert known is not None
-    assert wish is not None
+    origin = json.dumps({"event_id": "", "correlation_id": asked.key, "traceparent": None})
+    wish = replace(
+        request_of(1, asked.model_dump_json(), origin), employer=employer_of(case.employer.model_dump_json())
+    )
+    who = person_of(case.people[number].model_dump_json())
+    known = replace(coach_of(1, case.coaches[number].model_dump_json(), case.pool.pool_id), person=who)
     here = World(pool_of(case.pool.model_dump_json()), Catalogue(), {wish.id: wish}, {known.id: known})
     return sum(part.points for part in Scorer(default_settings()).pool(here, [wish], now).parts(0, 0))
 

@@ -34,7 +34,7 @@ class Present:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._worlds = Worlds()
+        self._worlds = Worlds(remember=False)
 
     async def world(self, uow: UnitOfWork, pool_id: UUID) -> World | None:
         """None where nobody waits in the pool."""

@@ -1,0 +1,91 @@
+"""What was read of one pool before: each state by its id, with the version it is of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from services.matching.adapters.snapshots import coach_of, employer_of, person_of, request_of
+from services.matching.domain.coach import Coach
+from services.matching.domain.people import Employer, Person
+from services.matching.domain.request import Request
+
+States = dict[str, tuple[int, Any]]
+
+
+class ReadBefore:
+    """States are built once for each version and then shared from plan to plan; who left the pool is forgotten."""
+
+    def __init__(self, pool_id: UUID) -> None:
+        self._pool_id = pool_id
+        self._states: dict[str, States] = {kind: {} for kind in ("request", "coach", "person", "organisation")}
+
+    def missing(self, kind: str, rows: Iterable[Any]) -> list[str]:
+        """The ids of rows of which that version is not here."""
+        known = self._states[kind]
+        return [row.id for row in rows if row.id not in known or known[row.id][0] != row.version]
+
+    def learn(self, rows: Mapping[str, Sequence[Any]], bodies: Iterable[Any]) -> bool:
+        """Take in the bodies that were missing. False where one of them is not of the version that the row names."""
+        new: dict[str, dict[str, Any]] = {kind: {} for kind in self._states}
+        for body in bodies:
+            new[body.kind][body.id] = body
+        versions = {kind: {row.id: row.version for row in rows[kind]} for kind in self._states}
+        wanted = ((kind, row.id, row.version) for kind in self._states for row in rows[kind])
+        fresh = all(id not in new[kind] or new[kind][id].version == version for kind, id, version in wanted)
+        if not fresh or any(set(self.missing(kind, rows[kind])) - new[kind].keys() for kind in self._states):
+            return False
+        for kind, known in self._states.items():
+            for id in known.keys() - versions[kind].keys():
+                del known[id]
+        self._build(new)
+        return True
+
+    def requests(self, rows: Mapping[str, Sequence[Any]]) -> Iterator[Request]:
+        """With their employers, starters and former coaches as these stand now."""
+        known: defaultdict[str, list[UUID]] = defaultdict(list)
+        for row in rows["known_coach"]:
+            known[row.id].append(UUID(row.one))
+        states = self._states["request"]
+        for row in rows["request"]:
+            version, request = states[row.id]
+            employer, starter = self._employer(row.one), self._person(row.two)
+            if employer is None or (row.two and starter is None):
+                continue
+            coaches = frozenset(known.get(row.id, ()))
+            same = request.employer is employer and request.starter is starter
+            if not same or request.proposed != row.flag or request.known_coaches != coaches:
+                request = replace(request, employer=employer, starter=starter, proposed=row.flag, known_coaches=coaches)
+                states[row.id] = version, request
+            yield request
+
+    def coaches(self, rows: Mapping[str, Sequence[Any]]) -> Iterator[Coach]:
+        """With their profiles as these stand now; a coach whose person is not known yet is left out."""
+        states = self._states["coach"]
+        for row in rows["coach"]:
+            version, coach = states[row.id]
+            person = self._person(row.id)
+            if person is None:
+                continue
+            if coach.person is not person:
+                coach = replace(coach, person=person)
+                states[row.id] = version, coach
+            yield coach
+
+    def _build(self, new: Mapping[str, Mapping[str, Any]]) -> None:
+        for kind, read in (("person", person_of), ("organisation", employer_of)):
+            for id, body in new[kind].items():
+                self._states[kind][id] = body.version, read(body.body)
+        for id, body in new["coach"].items():
+            self._states["coach"][id] = body.version, coach_of(body.version, body.body, self._pool_id)
+        for id, body in new["request"].items():
+            self._states["request"][id] = body.version, request_of(body.version, body.body, body.more)
+
+    def _person(self, id: str | None) -> Person | None:
+        found = self._states["person"].get(id) if id else None
+        return None if found is None else found[1]
+
+    def _employer(self, id: str | None) -> Employer | None:
+        found = self._states["organisation"].get(id) if id else None
+        return None if found is None else found[1]
