@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from landing.seed.filling import population_for
 from services.matching.adapters.scoring.scorer import Scorer
 from services.matching.adapters.solver.live import LiveSolver
 from services.matching.adapters.worlds import Read, Worlds
-from services.matching.domain.decision import Planned
 from services.matching.domain.world import World
 from services.matching.engine.fit.settings import default_settings
 from services.matching.warm_up import warm_up
@@ -63,26 +61,21 @@ async def _measured(database: Database, pools: Sequence[UUID], what: str, *, tog
 
         seconds, found = await _timed(lambda: _all(worlds, read, pools))
         yield at_most(what, "s", GOAL_SECONDS, [seconds])
-        first, planned = _plans(solver, found, now)
-        kept = sum(len(plan.record.inputs) + 16 * len(plan.record.coaches) for plan in planned if plan.record)
-        decisions = sum(len(plan.proposals) for plan in planned)
-        yield told("  planned for the first time", "s", [first])
-        yield told(f"  kept of each of {decisions:,} decisions", "bytes", [kept / max(1, decisions)])
         if together:
             await connection.execute(ONE_CHANGE, {"pool_id": str(pools[0])})
-            again, found = await _timed(lambda: _all(worlds, read, pools))
-            yield told("  read again after one change", "s", [again], "the first time" if again < seconds else "")
-            yield told("  planned again after one change", "s", [_plans(solver, found, now)[0]])
+            again, _ = await _timed(lambda: _all(worlds, read, pools))
+            yield told("  read again after one change", "s", [again])
+            return
+        began = time.perf_counter()
+        planned = [solver.plan(world, now) for world in found]
+        yield told("  planned for the first time", "s", [time.perf_counter() - began])
+        kept = sum(len(plan.record.inputs) + 16 * len(plan.record.coaches) for plan in planned if plan.record)
+        decisions = sum(len(plan.proposals) for plan in planned)
+        yield told(f"  kept of each of {decisions:,} decisions", "bytes", [kept / max(1, decisions)])
 
 
 async def _all(worlds: Worlds, read: Read, pools: Sequence[UUID]) -> list[World]:
     return [world for pool_id in pools if (world := await worlds.of(read, pool_id)) is not None]
-
-
-def _plans(solver: LiveSolver, worlds: Sequence[World], now: datetime) -> tuple[float, list[Planned]]:
-    began = time.perf_counter()
-    planned = [solver.plan(world, now) for world in worlds]
-    return time.perf_counter() - began, planned
 
 
 async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[float, T]:
