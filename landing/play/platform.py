@@ -53,7 +53,7 @@ class Platform:
         return await self._send("PUT", service, path, by, json=body, headers={"If-Match": f'"{version}"'})
 
     async def read(self, service: str, path: str, *, by: UUID | str = LANDING, **query: str | int) -> Json:
-        return await self._send("GET", service, path, by, params=query)
+        return await self._send("GET", service, path, by, params=query or None)
 
     def forget_tokens(self) -> None:
         """For when roles changed: the next call shows a token of the newest version."""
