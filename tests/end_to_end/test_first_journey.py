@@ -71,3 +71,14 @@ def spans_by_trace(folder: Path) -> dict[str, list[dict[str, Any]]]:
             span = orjson.loads(line)
             traces[span["trace_id"]].append(span)
     return traces
+
+
+def test_a_decision_is_explained_and_made_again_at_the_command_line(system: System, played: Any) -> None:
+    """Also with what only a query says: another coach, and what groups are made by."""
+    proposal = next(line["id"] for line in played["timeline"] if line["event"] == "proposal.coaches_proposed")
+    told = system.landing_json("match", "why", proposal)["explanation"]
+    assert told["score"] == sum(part["points"] for part in told["parts"])
+    other = told["others"][0]["coach"]
+    assert system.landing_json("match", "why", proposal, "--coach", other)["explanation"]["coach"] == other
+    assert system.landing_json("match", "rerun", proposal)["same"]
+    assert system.landing_json("match", "fairness", "--by", "target_group")["by"] == "target_group"
