@@ -6,8 +6,8 @@ import random
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,10 +43,13 @@ async def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(seed: int,
             load = Load(system.target, town.bodies(), FAULT_REQUESTS_PER_SECOND())
             mails = Mails(system.directory.path / "mail")
             stage = Stage(system, filler)
-            await under_fire(stage, town, load, mails, seed, played, platform)
-            assert [*load.failures, *town.failures] == []
-            books = Books(acknowledged=load.acknowledged, accepted=town.accepted, room={town.room}, mails=mails.copies)
-            findings = await judge(system, books, mails, measured)
+            async with looked_at(mails):
+                await under_fire(stage, town, load, seed, played, platform)
+                assert [*load.failures, *town.failures] == []
+                books = Books(
+                    acknowledged=load.acknowledged, accepted=town.accepted, room={town.room}, mails=mails.copies
+                )
+                findings = await judge(system, books, mails, measured)
             tell(measured, played, load, town, books, disk=filler is not None)
             (system.directory.path / "findings.txt").write_text("\n".join(findings))
             assert not findings, f"{len(findings)} findings: {findings[:3]}"
@@ -54,9 +57,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(seed: int,
             notice_all_harm(books, seed, measured)
 
 
-async def under_fire(
-    stage: Stage, town: Town, load: Load, mails: Mails, seed: int, played: Played, platform: Platform
-) -> None:
+async def under_fire(stage: Stage, town: Town, load: Load, seed: int, played: Played, platform: Platform) -> None:
     """Play both lanes while requests, acceptances and mails go on; return when every request got its answer."""
     stop = asyncio.Event()
     played.begin()
@@ -64,7 +65,7 @@ async def under_fire(
         asyncio.create_task(load.run(stop)),
         asyncio.create_task(accept(town, stage.system, platform, stop)),
     ]
-    watching = asyncio.create_task(watch(load, mails, played))
+    watching = asyncio.create_task(watch(load, played))
     try:
         async with asyncio.timeout(PLAYED_WITHIN):
             both = lanes(seed, disk=stage.filler is not None)
@@ -76,12 +77,26 @@ async def under_fire(
         watching.cancel()
 
 
-async def watch(load: Load, mails: Mails, played: Played) -> None:
-    """Look at the mailbox, and say every quarter of a minute how far it is."""
-    while True:
-        for _ in range(5):
-            await asyncio.sleep(3)
+@asynccontextmanager
+async def looked_at(mails: Mails) -> AsyncIterator[None]:
+    """Look at the mailbox all the while: it forgets the oldest, and most mails may come after the last fault."""
+
+    async def look() -> None:
+        while True:
             mails.look()
+            await asyncio.sleep(2)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield
+    finally:
+        looking.cancel()
+
+
+async def watch(load: Load, played: Played) -> None:
+    """Say every quarter of a minute how far it is."""
+    while True:
+        await asyncio.sleep(15)
         print(
             f"  {time.monotonic() - played.began:4.0f} s: {len(played.faults)} faults, {load.begun} requests begun, "
             f"{len(load.acknowledged)} acknowledged",

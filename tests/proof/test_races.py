@@ -18,7 +18,7 @@ from shared.events.participants import Role
 from tests.integration.coaching.world import race
 from tests.proof.measured import Measured
 from tests.proof.races import naive
-from tests.proof.races.crowd import CLIENTS, WEIGHT, Crowd, batches, codes
+from tests.proof.races.crowd import CLIENTS, WEIGHT, Crowd, batches, codes, moments
 from tests.proof.races.servers import servers
 from tests.proof.sizes import RACE_TRIES
 from tests.support.eventually import eventually
@@ -143,11 +143,11 @@ async def test_a_hold_lapses_or_is_accepted(crowd: Crowd, measured: Measured) ->
     """Around the very moment, with the job running and another request after the same place."""
     coaches = await crowd.coaches(ROUND, points=WEIGHT)
     requests = await crowd.waiting(RACE_TRIES(), employers=16)
-    dice, outcomes = random.Random(5), Counter[str]()
-    for contested in batches(requests, 2 * ROUND):
+    outcomes, rounds = Counter[str](), batches(requests, 2 * ROUND)
+    for contested, moment in zip(rounds, moments(len(rounds), random.Random(5)), strict=True):
         first, second = contested[::2], contested[1::2]
         offers = await crowd.all_offered(zip(first, coaches))  # noqa: B905 the last round is short
-        crowd.service.forward(1 - dice.uniform(0, 3 * ROUND * crowd.pace) / 3600)
+        crowd.service.forward(1 - moment * 3 * ROUND * crowd.pace / 3600)
         accepting = [crowd.posting(f"/offers/{offer}/acceptance", by=coach) for offer, coach in zip(offers, coaches)]  # noqa: B905
         taking = [partial(crowd.offer, *pair) for pair in zip(second, coaches)]  # noqa: B905
         answers = await crowd.all_at_once([one for pair in zip(accepting, taking, strict=True) for one in pair])
@@ -219,11 +219,11 @@ async def test_a_shortlist_is_chosen_from_or_expires(crowd: Crowd, measured: Mea
     coaches = await crowd.coaches(2, points=RACE_TRIES() * WEIGHT)
     employer, contact = await crowd.employer()
     requests = await crowd.copies(employer, RACE_TRIES() // 2)
-    dice, outcomes = random.Random(6), Counter[str]()
-    for listed in batches(requests, ROUND):
+    outcomes, rounds = Counter[str](), batches(requests, ROUND)
+    for listed, moment in zip(rounds, moments(len(rounds), random.Random(6)), strict=True):
         await asyncio.gather(*(crowd.propose(request, *coaches) for request in listed))
         await eventually(partial(_answered, crowd, listed), within=60, what="shortlists")
-        await crowd.until_they_expire(listed, ahead=dice.uniform(0, 2 * ROUND * crowd.pace))
+        await crowd.until_they_expire(listed, ahead=moment * 2 * ROUND * crowd.pace)
         tries = [
             crowd.posting(f"/requests/{request}/choice", {"coach_id": str(coach)}, by=contact)
             for request in listed

@@ -1,6 +1,7 @@
 """The pool in which many race at once: people and requests by the hundred, and what one may expect of every race."""
 
 import asyncio
+import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -138,3 +139,8 @@ def codes(answers: Iterable[httpx.Response]) -> Counter[Any]:
 
 def batches(items: list[Any], size: int) -> list[list[Any]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def moments(rounds: int, dice: random.Random) -> list[float]:
+    """When each round starts, from 0, too late for all, to 1, in time for most: spread evenly, in any order."""
+    return [number / (rounds - 1) for number in dice.sample(range(rounds), rounds)]
