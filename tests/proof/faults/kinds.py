@@ -7,6 +7,8 @@ import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import asyncpg
+
 from tests.proof.faults.disk import Filler
 from tests.proof.faults.system import KAFKA, POSTGRES, ProxiedSystem
 from tests.support.eventually import eventually
@@ -14,6 +16,7 @@ from tests.support.eventually import eventually
 BACK_WITHIN = 120.0
 SESSION_TIMEOUT = 6.0
 """Of consumers (shared/outbox/subscribing.py): after this the broker gives their partitions to others."""
+END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()"
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,16 @@ async def fill_disk(stage: Stage, _: str, dice: random.Random) -> None:
 
 async def end_sessions(stage: Stage, database: str, _: random.Random) -> None:
     """Every session of one service's database ends, whatever it was doing."""
-    async with stage.system.database(database) as connection:
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
-            database,
-        )
+
+    async def ended() -> bool:
+        try:
+            async with stage.system.database(database) as connection:
+                await connection.execute(END_SESSIONS, database)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False  # the other lane has just killed PostgreSQL
+        return True
+
+    await eventually(_slowly(ended), within=BACK_WITHIN, what=f"an end of all sessions of {database}")
 
 
 async def cut(stage: Stage, way: str, dice: random.Random) -> None:
