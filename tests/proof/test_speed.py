@@ -1,6 +1,7 @@
 """How fast the journey is: every figure of `landing bench journey` at full size, one of them and naive twins small."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -23,7 +24,7 @@ from tests.support.broker import Wire
 from tests.support.databases import Logins
 from tests.support.running import Running, running
 
-MESSAGES, RECORDS = 400, 300
+MESSAGES, RECORDS, ROUNDS = 600, 300, 3
 CAUSE = Cause.by("service:test")
 PROFILER = "`py-spy record --gil --format raw --pid PID`"
 COSTLIEST = {
@@ -68,9 +69,12 @@ async def keeper(kafka: KafkaSettings, new_database: Callable[[str], Awaitable[L
 async def test_a_relay_of_batches_is_faster_than_one_of_messages(
     keeper: Running, measured: Measured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batches = await drained(keeper)
-    monkeypatch.setattr("shared.outbox.relay.BATCH_ROWS", 1)
-    one_by_one = await drained(keeper)
+    batches, one_by_one = math.inf, math.inf
+    for _ in range(ROUNDS):
+        batches = min(batches, await drained(keeper))
+        with monkeypatch.context() as patched:
+            patched.setattr("shared.outbox.relay.BATCH_ROWS", 1)
+            one_by_one = min(one_by_one, await drained(keeper))
     measured(
         "a relay, of one that sends message by message",
         one_by_one / batches,
@@ -82,15 +86,22 @@ async def test_a_relay_of_batches_is_faster_than_one_of_messages(
 
 
 async def drained(keeper: Running) -> float:
-    """Seconds until a relay has published a filled outbox."""
-    core = keeper.core
-    async with core.units(CAUSE) as uow:
-        await uow.record_new([Member(uuid7()) for _ in range(MESSAGES)])
+    """Seconds until a relay that is connected and idle has published a filled outbox."""
+    core, wake = keeper.core, asyncio.Event()
+    relaying = asyncio.create_task(Relay(core.database, core.kafka, wake).run())
+    await published(keeper, wake, 1)
+    seconds = await published(keeper, wake, MESSAGES)
+    relaying.cancel()
+    return seconds
+
+
+async def published(keeper: Running, wake: asyncio.Event, messages: int) -> float:
+    async with keeper.core.units(CAUSE) as uow:
+        await uow.record_new([Member(uuid7()) for _ in range(messages)])
     began = time.perf_counter()
-    relaying = asyncio.create_task(Relay(core.database, core.kafka, asyncio.Event()).run())
+    wake.set()
     while await depth(keeper):
         await asyncio.sleep(0.005)
-    relaying.cancel()
     return time.perf_counter() - began
 
 
