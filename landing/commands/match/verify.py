@@ -12,7 +12,7 @@ def verify(folder: Folder, as_json: AsJson = False) -> None:
 
     It reads inputs and outputs again, scores every pair anew, rebuilds the prices and compares what the report says:
     who may be matched, room, caps, scores, ranks, counts, objective, bound, and that no other plan is worth more.
-    Exit code 1 when a promise is broken. 60,000 requests with 5,000 coaches take some minutes.
+    Exit code 1 when a promise is broken. 60,000 requests with 5,000 coaches take about ten seconds of processor time.
 
     Examples: [bold]landing match verify result[/] · [bold]landing match verify result --json[/]
     """

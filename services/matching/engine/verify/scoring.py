@@ -3,18 +3,20 @@
 Weights come from the `rules.toml` of the run. A share counts in whole points, rounded half up.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.engine.verify.reading import Row, column, days, items
-from services.matching.engine.verify.skills import SkillBook, skill_of
+from services.matching.engine.verify.skills import SkillBook, Skilled, skill_of
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 FOREVER = 2**30
+NOBODY = np.zeros(0, np.int64)
 ONSITE, REMOTE = 1, 2
 MODES = {"": 3, "onsite": ONSITE, "remote": REMOTE, "both": 3}
 
@@ -38,9 +40,10 @@ class Panel:
         self.until = np.array(days(rows, "available_until", FOREVER), np.int64)
         self.states_pools = "pools" in rows[0]
         self.states_languages = "languages" in rows[0]
-        self.skills = [[skill_of(item) for item in items(row, "skills")] for row in rows]
+        self.skills = Skilled([[skill_of(item) for item in items(row, "skills")] for row in rows])
         self.book = book
         self._having: dict[str, dict[str, Integers]] = {}
+        self.number = {id: at for at, id in enumerate(self.ids)}
         self.languages: dict[str, list[tuple[int, str]]] = {}
         for at, row in enumerate(rows):
             for item in items(row, "languages"):
@@ -52,9 +55,18 @@ class Panel:
 
     def having(self, name: str, value: str) -> Flags:
         """The coaches whose list or cell of this name holds the value."""
+        return self.marked(self.who(name, value))
+
+    def who(self, name: str, value: str) -> Integers:
+        """Their places."""
+        return self._having[name].get(value, NOBODY) if value else NOBODY
+
+    def named(self, ids: list[str]) -> Flags:
+        return self.marked([self.number[id] for id in ids if id in self.number])
+
+    def marked(self, coaches: Any) -> Flags:
         found = np.zeros(self.size, np.bool_)
-        if value:
-            found[self._having[name].get(value, [])] = True
+        found[coaches] = True
         return found
 
 
@@ -73,6 +85,7 @@ class Scorer:
     panel: Panel
     rules: dict[str, Any]
     today: int
+    _known: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def value(self, row: Row, waited: int) -> int:
         worth = self.rules["value"]
@@ -80,50 +93,67 @@ class Scorer:
         return int(worth["served"] + worth["waiting_day"] * waited + worth["precedence"] * urgent)
 
     def fit(self, row: Row, starts: int, ends: int) -> Integers:
+        """Parts that many requests share are worked out once for each way in which they are asked."""
         weights, panel = self.rules["fit"], self.panel
-        mode = MODES[row.get("mode", "")]
-        common = panel.mode & mode
-        both = (common & ONSITE) + (common >> 1)
-        asked = (mode & ONSITE) + (mode >> 1)
-        group = row.get("target_group", "")
-        total = share(weights["work_mode"], both, asked) + share(weights["region"], self._near(row, mode, common), 6000)
+        where = (row.get("mode", ""), row.get("region", ""), row.get("labour_market_region", ""))
+        total = self._once(("place", *where), lambda: self._mode(where[0]) + self._region(row, where[0]))
         total = total + self._skills(weights["essential_skills"], items(row, "skills"))
         total += self._skills(weights["optional_skills"], items(row, "optional_skills"))
-        total += self._language(weights["language"], items(row, "languages"))
+        asked, group = items(row, "languages"), row.get("target_group", "")
+        total += self._once(("language", *asked), lambda: self._language(weights["language"], asked))
         until = ends if ends < FOREVER else starts + self.rules["period"]["open_days"]
         total += share(weights["availability"], self._days(row, starts, until), until - starts)
-        total += weights["target_group"] * (panel.having("target_groups", group) | (not group))
-        known = np.isin(panel.ids, items(row, "known_coaches")) if row.get("known_coaches") else np.zeros(1, np.bool_)
-        return np.asarray(total + weights["continuity"] * known, np.int64)
+        of_group = self._once(("group", group), lambda: panel.having("target_groups", group) | (not group))
+        total += weights["target_group"] * of_group
+        if row.get("known_coaches"):
+            total += weights["continuity"] * panel.named(items(row, "known_coaches"))
+        return np.asarray(total, np.int64)
+
+    def _once(self, asked: tuple[str, ...], work: Callable[[], Any]) -> Any:
+        if asked not in self._known:
+            self._known[asked] = work()
+        return self._known[asked]
+
+    def _mode(self, asked: str) -> Any:
+        """As many of the modes that are asked as both offer."""
+        common = self.panel.mode & MODES[asked]
+        both, all_ = (common & ONSITE) + (common >> 1), (MODES[asked] & ONSITE) + (MODES[asked] >> 1)
+        return share(self.rules["fit"]["work_mode"], both, all_)
+
+    def _region(self, row: Row, asked: str) -> Any:
+        near = self._near(row, MODES[asked], self.panel.mode & MODES[asked])
+        return share(self.rules["fit"]["region"], near, 6000)
 
     def eligible(self, row: Row, starts: int, ends: int) -> Flags:
         """Whom no rule keeps from this request; room is looked at elsewhere."""
         on, panel = self.rules["rules"], self.panel
         employer, pool = row.get("employer_id", ""), row.get("pool", "")
         good = np.ones(panel.size, np.bool_)
-        member = panel.having("pools", pool) if pool and panel.states_pools else np.ones(panel.size, np.bool_)
-        if on["pool"]:
-            good &= member
+        if pool and panel.states_pools and (on["pool"] or on["period"]):
+            good &= self._once(("pool", pool), lambda: panel.having("pools", pool))
         if on["period"]:
-            inside = (panel.first <= starts) & (starts < panel.until)
-            good &= member & inside & ((ends >= FOREVER) | (ends <= panel.until))
+            good &= (panel.first <= starts) & (starts < panel.until)
+            if ends < FOREVER:
+                good &= ends <= panel.until
         asked = items(row, "languages")
         if on["language"] and asked and panel.states_languages:
-            speaks = np.zeros(panel.size, np.bool_)
-            for name in asked:
-                speaks[[at for at, _ in panel.languages.get(name, [])]] = True
-            good &= speaks
+            good &= self._once(("speaks", *asked), lambda: self._speaks(asked))
         for rule, name in (("conflict_of_interest", "employer_id"), ("competitor", "competitors"), ("hirer", "hirers")):
             if on[rule]:
-                good &= ~panel.having(name, employer)
+                good[panel.who(name, employer)] = False
         if on["excluded_by_hand"] and row.get("excluded_coaches"):
-            good &= ~np.isin(panel.ids, items(row, "excluded_coaches"))
+            good &= ~panel.named(items(row, "excluded_coaches"))
         return good
+
+    def _speaks(self, asked: list[str]) -> Flags:
+        return self.panel.marked([at for name in asked for at, _ in self.panel.languages.get(name, [])])
 
     def _skills(self, weight: int, asked: list[str]) -> Any:
         if not asked:
             return weight
-        found = sum(self.panel.book.thousandths(*skill_of(item), self.panel.skills) for item in asked)
+        found = np.zeros(self.panel.size, np.int64)
+        for item in asked:
+            found += self.panel.book.thousandths(*skill_of(item), self.panel.skills)
         return share(weight, found, 1000 * len(asked))
 
     def _language(self, weight: int, asked: list[str]) -> Any:
@@ -152,5 +182,5 @@ class Scorer:
         panel = self.panel
         there = np.clip(np.minimum(panel.until, until) - np.maximum(panel.first, starts), 0, None)
         if row.get("pool") and panel.states_pools:
-            there = np.where(panel.having("pools", row["pool"]), there, 0)
+            there = there * self._once(("pool", row["pool"]), lambda: panel.having("pools", row["pool"]))
         return np.asarray(there, np.int64)

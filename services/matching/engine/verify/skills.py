@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from services.matching.engine.verify.reading import Row
 
 Integers = NDArray[np.int64]
+Thousandths = NDArray[np.int16]
 
 
 @cache
@@ -16,6 +17,19 @@ def skill_of(item: str) -> tuple[str, int]:
     """`uri:level` or the uri alone."""
     name, _, level = item.rpartition(":")
     return (name, int(level)) if name and level.isascii() and level.isdecimal() else (item, 0)
+
+
+class Skilled:
+    """The skills of all coaches in one row: `own` numbers them, `level` is how far each goes, `first` where each coach
+    begins; nobody is without an entry, since number 0 is no skill at all.
+    """
+
+    def __init__(self, coaches: list[list[tuple[str, int]]]) -> None:
+        self.names = ["", *sorted({name for skills in coaches for name, _ in skills})]
+        number = {name: at for at, name in enumerate(self.names)}
+        entries = [[(0, 0), *((number[name], level) for name, level in skills)] for skills in coaches]
+        self.own, self.level = np.array([each for skills in entries for each in skills], np.int64).reshape(-1, 2).T
+        self.first = np.cumsum([0, *map(len, entries)])[: len(coaches)]
 
 
 class SkillBook:
@@ -28,31 +42,27 @@ class SkillBook:
         for _ in range(self._rules["furthest"]):
             self._worth.append(self._worth[-1] * self._rules["step"] // 100)
         self._climbed: dict[str, dict[str, int]] = {}
-        self._cached: dict[tuple[str, int], Integers] = {}
+        self._near: dict[str, Integers] = {}
+        self._cached: dict[tuple[str, int], Thousandths] = {}
 
-    def thousandths(self, skill: str, level: int, coaches: list[list[tuple[str, int]]]) -> Integers:
-        """int64[coaches]: what the nearest skill of each counts."""
+    def thousandths(self, skill: str, level: int, coaches: Skilled) -> Thousandths:
+        """int16[coaches]: what the nearest skill of each counts."""
         if (skill, level) not in self._cached:
-            worth: dict[tuple[str, int], int] = {}
-            best = np.zeros(len(coaches), np.int64)
-            for at, skills in enumerate(coaches):
-                for own in skills:
-                    if own not in worth:
-                        worth[own] = self._worth_of(skill, level, *own)
-                    best[at] = max(best[at], worth[own])
-            self._cached[skill, level] = best
+            if skill not in self._near:
+                self._near[skill] = np.array([self._worth_of(skill, own) for own in coaches.names], np.int64)
+            worth = self._near[skill][coaches.own] * self._percent(level, coaches.level) // 100
+            self._cached[skill, level] = np.maximum.reduceat(worth, coaches.first).astype(np.int16)
         return self._cached[skill, level]
 
-    def _worth_of(self, skill: str, level: int, own: str, had: int) -> int:
-        steps = self.steps(skill, own)
-        if steps is None or steps > self._rules["furthest"]:
-            return 0
-        percent = 100
-        if level and not had:
-            percent = int(self._rules["level_unstated"])
-        elif level:
-            percent = max(0, 100 - self._rules["level_step"] * max(0, level - had))
-        return int(self._worth[steps] * percent // 100)
+    def _percent(self, asked: int, had: Integers) -> Integers:
+        if not asked:
+            return np.full(len(had), 100, np.int64)
+        short = np.maximum(0, 100 - self._rules["level_step"] * np.maximum(0, asked - had))
+        return np.asarray(np.where(had == 0, self._rules["level_unstated"], short), np.int64)
+
+    def _worth_of(self, skill: str, own: str) -> int:
+        steps = self.steps(skill, own) if own else None
+        return 0 if steps is None or steps > self._rules["furthest"] else self._worth[steps]
 
     def steps(self, one: str, other: str) -> int | None:
         """The fewest up to a group of both and down again; None for strangers."""
