@@ -53,7 +53,7 @@ HOSTILE_CALLERS = Sized(small=1, full=3)
 SCHEMA_EXAMPLES = Sized(small=3, full=60)
 """Good and bad requests to an endpoint, made from its schema."""
 
-SPEED_FIGURES = Sized(small=("relay",), full=("posts", "relay", "consumers", "latency", "idle", "rebuild"))
+SPEED_FIGURES = Sized(small=("relay",), full=("posts", "relay", "consumers", "latency", "idle", "rebuild", "loading"))
 """Of `landing bench journey`; each starts systems of its own."""
 
 SIGN_INS = Sized(small=60, full=1000)

@@ -106,7 +106,8 @@ async def test_an_error_has_the_focus_and_leads_to_its_field(opened: Browser, to
         await page.keyboard.press("Enter")
         await page.get_by_text("Er zijn 4 problemen").wait_for()
         assert (await page.title()).startswith("Fout: Doe mee als werkgever")
+        await page.locator("[role=alert]:focus").wait_for()
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
-        assert await page.evaluate("document.activeElement.id") == "kvk_number"
+        await page.locator("#kvk_number:focus").wait_for()
         assert await page.get_by_label("Naam van je bedrijf").input_value() == "Bakker IT"
