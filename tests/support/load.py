@@ -34,7 +34,7 @@ class Load:
         tokens = ServiceTokens("landing", self.target.key_file, self.target.urls["participants"])
         # A pool that is exhausted while its server dies may never recover: our own places are counted here instead.
         limits, places = httpx.Limits(max_connections=None), asyncio.Semaphore(AT_ONCE)
-        began = time.monotonic()
+        began, before = time.monotonic(), self.begun
         async with (
             httpx.AsyncClient(base_url=self.target.urls["coaching"], timeout=8, limits=limits) as http,
             asyncio.TaskGroup() as all,
@@ -44,7 +44,7 @@ class Load:
                     self._until_acknowledged(http, places, tokens, self.bodies[self.begun % len(self.bodies)])
                 )
                 self.begun += 1
-                await asyncio.sleep(max(0.0, began + self.begun / self.per_second - time.monotonic()))
+                await asyncio.sleep(max(0.0, began + (self.begun - before) / self.per_second - time.monotonic()))
         await tokens.close()
 
     async def _until_acknowledged(
