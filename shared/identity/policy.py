@@ -4,7 +4,6 @@ A grant is a FastAPI security scope; `shared/web/policy.py` finds endpoints with
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from fastapi import Request, params
@@ -13,16 +12,10 @@ from fastapi.security import SecurityScopes
 from shared.clock import today
 from shared.identity.callers import Callers
 from shared.identity.errors import Forbidden
+from shared.identity.grants import PUBLIC, ROLE, SERVICE, SIGNED_IN, holds, service, spelled
 from shared.identity.principal import Principal, Role
 
-ROLE, SERVICE, PUBLIC = "role:", "service:", "public:"
-SIGNED_IN = "signed-in"
-"""Any person or service with a valid token; the command then decides by object."""
-
-
-def service(name: str) -> str:
-    """A service (or `landing`, the command line) that acts for itself."""
-    return SERVICE + name
+__all__ = ["PUBLIC", "ROLE", "SERVICE", "SIGNED_IN", "Caller", "allow", "permitted", "public", "service"]
 
 
 @dataclass(frozen=True)
@@ -36,11 +29,10 @@ class Grants(params.Security):
 
 
 def allow(*grants: Role | str) -> Any:
-    """Who may call: roles, `service("name")`, `SIGNED_IN`. Stands in `Annotated[Caller, allow(...)]`."""
-    scopes = [ROLE + grant.value if isinstance(grant, Role) else grant for grant in grants]
-    if not scopes or not all(scope == SIGNED_IN or scope.startswith((ROLE, SERVICE)) for scope in scopes):
+    """Who may call: roles, `service("name")`, `SIGNED_IN`. Stands in `Annotated[Caller, allow(*POLICY.grants)]`."""
+    if not grants:
         raise ValueError('allow() needs roles, service("name") or SIGNED_IN')
-    return Grants(scopes=scopes)
+    return Grants(scopes=[spelled(grant) for grant in grants])
 
 
 def public(why: str) -> Any:
@@ -67,17 +59,9 @@ async def permitted(request: Request, scopes: list[str]) -> Principal:
     """The caller's principal, if one of the endpoint's grants is theirs today."""
     callers: Callers = request.app.state.callers
     principal = await callers.principal(request.headers.get("authorization"))
-    if not any(_grants(scope, principal, today()) for scope in scopes):
+    if not any(holds(principal, scope, today()) for scope in scopes):
         raise Forbidden
     return principal
-
-
-def _grants(scope: str, principal: Principal, day: date) -> bool:
-    if scope == SIGNED_IN:
-        return True
-    if scope.startswith(ROLE):
-        return principal.holds(Role(scope.removeprefix(ROLE)), day)
-    return principal.service is not None and scope == SERVICE + principal.service
 
 
 async def _anybody() -> None:

@@ -82,6 +82,10 @@ class UnitOfWork:
         """After the commit, wake whoever waits for `units.bell(bell)` in this process; other processes poll."""
         self.rung.add(bell)
 
+    def table_of(self, kind: type) -> sa.Table:
+        """Where aggregates, or projected snapshots, of this kind stand."""
+        return self._projections[kind] if kind in self._projections else self._published.stored(kind).table
+
     async def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement on rows that are nobody's aggregate: queries, queues, projections."""
         return await self.connection.execute(statement, parameters)
@@ -205,9 +209,8 @@ class UnitOfWork:
         query = sa.select(table.c.id, table.c.body, table.c.gone).where(table.c.id.in_(wanted))
         rows = (await self.execute(query)).all()
         known = {row.id: kind.model_validate(row.body) for row in rows if not row.gone}
-        return LookUp(
-            known, frozenset(row.id for row in rows if row.gone), frozenset(wanted - {row.id for row in rows})
-        )
+        gone = frozenset(row.id for row in rows if row.gone)
+        return LookUp(known, gone, frozenset(wanted - {row.id for row in rows}))
 
     async def _store(self, stored: Stored[Any], aggregate: Aggregate) -> None:
         known = aggregate.version

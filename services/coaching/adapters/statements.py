@@ -65,17 +65,21 @@ COACHES_WITH_LAPSED_OFFERS = sa.text("""
 """)
 EXPIRED_SHORTLISTS = sa.text("SELECT id FROM requests WHERE due_at <= :now AND state = 'shortlisted' LIMIT 200")
 
-WAITING_LIST = sa.text("""
-    SELECT id, employer_id, state, target_group, first_requested_at, precedence, attention, place FROM (
-        SELECT *, 1 + count(*) FILTER (WHERE NOT precedence) OVER earlier AS place
+LINE_OF_POOL = (
+    sa.text("""
+        SELECT id, pool_id, employer_id, state, target_group, first_requested_at, precedence, attention,
+               1 + count(*) FILTER (WHERE NOT precedence) OVER earlier AS place
         FROM requests
         WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
         WINDOW earlier AS (ORDER BY first_requested_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    ) AS line
-    WHERE (:everybody OR employer_id = ANY(CAST(:employers AS uuid[])))
-      AND (CAST(:since AS timestamptz) IS NULL OR (first_requested_at, id) > (:since, CAST(:id AS uuid)))
-    ORDER BY first_requested_at, id LIMIT :limit
-""")
+    """)
+    .columns(
+        *(REQUESTS.c[name] for name in ("id", "pool_id", "employer_id", "state", "target_group")),
+        *(REQUESTS.c[name] for name in ("first_requested_at", "precedence", "attention")),
+        sa.column("place", sa.Integer),
+    )
+    .subquery("line")
+)
 
 REQUESTS_OF_LEAVERS = sa.text("""
     SELECT r.id FROM projected_organisations AS o JOIN requests AS r ON r.employer_id = CAST(o.id AS uuid)

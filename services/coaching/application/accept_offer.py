@@ -16,16 +16,13 @@ from shared.outbox import NotFound
 
 @dataclass(frozen=True)
 class AcceptOffer:
-    """`coach_id`: who accepts."""
-
     offer_id: UUID
-    coach_id: UUID
 
 
 async def accept_offer(uow: Work, command: AcceptOffer) -> Engagement:
-    """Raises NotFound for an offer to somebody else, WrongState for one that was answered or has lapsed."""
+    """Raises NotFound, or WrongState for one that was answered or has lapsed."""
     now = clock.now()
-    request, coach = await lock_offer(uow, command.offer_id, now, coach_id=command.coach_id)
+    request, coach = await lock_offer(uow, command.offer_id, now)
     pool = await uow.get(Pool, request.pool_id)
     if pool is None:
         raise NotFound("pool")

@@ -10,15 +10,11 @@ from services.coaching.domain.request import Request
 from shared.outbox import NotFound
 
 
-async def lock_offer(
-    uow: Work, offer_id: UUID, now: datetime, *, coach_id: UUID | None = None
-) -> tuple[Request, Coach]:
-    """The request of an offer and the coach it was made to. Raises NotFound, also where it is not this coach's."""
+async def lock_offer(uow: Work, offer_id: UUID, now: datetime) -> tuple[Request, Coach]:
+    """The request of an offer and the coach it was made to. Raises NotFound."""
     seen = await uow.request_of_offer(offer_id)
     if seen is None:
         raise NotFound("offer")
     offered_to = next(offer.coach_id for offer in seen.offers if offer.offer_id == offer_id)
-    if coach_id not in (None, offered_to):
-        raise NotFound("offer")
     case = await lock_case(uow, seen.id, now, offered_to)
     return case.request, case.coach(offered_to)

@@ -11,17 +11,14 @@ from shared import clock
 
 @dataclass(frozen=True)
 class DeclineOffer:
-    """`coach_id`: who declines."""
-
     offer_id: UUID
-    coach_id: UUID
     reason: str
 
 
 async def decline_offer(uow: Work, command: DeclineOffer) -> Request:
-    """Raises NotFound for an offer to somebody else, WrongState for one that was answered or has lapsed."""
+    """Raises NotFound, or WrongState for one that was answered or has lapsed."""
     now = clock.now()
-    request, coach = await lock_offer(uow, command.offer_id, now, coach_id=command.coach_id)
+    request, coach = await lock_offer(uow, command.offer_id, now)
     await record_all(uow, request, request.decline(command.offer_id, command.reason, now))
     coach.release(request.pool_id, request.points)
     await uow.record(coach)

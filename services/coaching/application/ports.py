@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from services.coaching.application.scope import Scope
 from services.coaching.domain.facts import Fact
 from services.coaching.domain.parts import RequestKind
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
+from shared.access import Standing
 from shared.events.base import Snapshot
 from shared.outbox import Cause
 from shared.outbox.look_up import LookUp
@@ -77,6 +77,7 @@ class InLine:
     """One open request of a pool. `place` counts those before it that have no precedence."""
 
     id: UUID
+    pool_id: UUID
     employer_id: UUID
     state: str
     target_group: str
@@ -87,23 +88,23 @@ class InLine:
 
 
 class Reads(Protocol):
-    """Lists for the API and for the jobs; `scope` leaves out what the caller may not reach."""
+    """Lists for the API and for the jobs; what `who` may not reach is left out."""
 
     async def pools(self, after: UUID | None, limit: int) -> list[Pool]:
         """By id."""
 
     async def requests(
-        self, scope: Scope, pool_id: UUID | None, state: str | None, after: UUID | None, limit: int
+        self, who: Standing, pool_id: UUID | None, state: str | None, after: UUID | None, limit: int
     ) -> list[Request]:
         """By id, which is by time."""
 
-    async def open_offers(self, coach_id: UUID, now: datetime) -> list[Request]:
+    async def open_offers(self, who: Standing, now: datetime) -> list[Request]:
         """Requests with an offer to this coach that can still be answered."""
 
     async def waiting_list(
-        self, pool_id: UUID, employers: Collection[UUID] | None, after: tuple[datetime, UUID] | None, limit: int
+        self, who: Standing, pool_id: UUID, after: tuple[datetime, UUID] | None, limit: int
     ) -> list[InLine]:
-        """In line order; only these employers' rows unless None."""
+        """In line order. Places count those who are left out too."""
 
     async def coaches_with_lapsed_offers(self, now: datetime) -> list[UUID]: ...
 
@@ -125,6 +126,8 @@ class Work(Questions, Reads, Protocol):
     cause: Cause
 
     async def get(self, aggregate: type[A], id: UUID) -> A | None: ...
+
+    async def snapshot(self, kind: type[S], id: UUID | str) -> S | None: ...
 
     async def lock(self, aggregate: type[A], *ids: UUID) -> list[A]: ...
 

@@ -1,15 +1,12 @@
-"""From a caller of HTTP to a scope, and from a command to its one unit of work."""
+"""From a command over HTTP to its one unit of work."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from services.coaching.adapters.unit_of_work import CoachingWork
-from services.coaching.application.scope import Scope
 from services.coaching.domain.errors import UnknownId
-from shared.clock import today
 from shared.events.base import Snapshot
-from shared.identity.principal import Role
 from shared.outbox import Cause, UnitOfWork
 from shared.outbox.projecting import Projections
 from shared.web import Caller, Command
@@ -20,16 +17,10 @@ PATIENCE = 1.0
 """Seconds to wait for a person or an organisation that was entered a moment ago."""
 
 
-def scope_of(caller: Caller, *, administers: bool = False) -> Scope:
-    """What this caller may reach. Operators administer pools and coaches; cases are not theirs."""
-    principal, day = caller.principal, today()
-    operates = administers and principal.holds(Role.OPERATOR, day)
-    return Scope(
-        everything=principal.service is not None or operates,
-        organisations=principal.organisations(day),
-        provinces=principal.provinces(day),
-        person_id=principal.person_id,
-    )
+def person_of(caller: Caller) -> UUID:
+    """For endpoints that only the roles of people open."""
+    assert caller.principal.person_id is not None
+    return caller.principal.person_id
 
 
 async def run(command: Command, effect: Effect[T]) -> T:

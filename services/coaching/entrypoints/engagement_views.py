@@ -1,4 +1,4 @@
-"""What callers see of an engagement. Why it did not fit stays with coach, starter and coordinator."""
+"""What callers send and see of an engagement."""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ class Start(Body):
 
 
 class EngagementView(BaseModel):
-    """`end_reason` is null for whom it does not concern."""
+    """`intake_held_on` and `end_reason` are null for the employer: how it goes is between coach and starter."""
 
     engagement_id: UUID
     version: int
@@ -50,16 +50,13 @@ class EndedView(EngagementView):
     successor_request_id: UUID
 
 
-def engagement_view(engagement: Engagement, *, with_reason: bool = True) -> EngagementView:
-    return EngagementView(**_seen(engagement, with_reason=with_reason))
+def engagement_view(engagement: Engagement) -> EngagementView:
+    return EngagementView(**_seen(engagement))
 
 
 def ended_view(engagement: Engagement, successor_id: UUID) -> EndedView:
-    return EndedView(**_seen(engagement, with_reason=True), successor_request_id=successor_id)
+    return EndedView(**_seen(engagement), successor_request_id=successor_id)
 
 
-def _seen(engagement: Engagement, *, with_reason: bool) -> dict[str, Any]:
-    return vars(engagement) | {
-        "engagement_id": engagement.id,
-        "end_reason": engagement.end_reason if with_reason else None,
-    }
+def _seen(engagement: Engagement) -> dict[str, Any]:
+    return vars(engagement) | {"engagement_id": engagement.id}

@@ -8,21 +8,17 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from services.coaching.adapters.unit_of_work import CoachingWork
-from services.coaching.application.access import reach_coach
 from services.coaching.application.enter_coach import EnterCoach, enter_coach
+from services.coaching.application.policy import ENTER_COACH, PLAN_LEAVE, READ_COACH
 from services.coaching.application.record_leave import RecordLeave, record_leave
 from services.coaching.domain.coach import Coach
 from services.coaching.domain.load import TargetGroup
-from services.coaching.entrypoints.calling import read, run, run_when_known, scope_of
+from services.coaching.entrypoints.calling import read, run, run_when_known
 from services.coaching.entrypoints.fields import Body, Day, Flag, Points
+from shared.access import Standing, reach
 from shared.events.participants import PersonLatest
-from shared.identity.principal import Role
 from shared.outbox.projecting import Projections
-from shared.web import Caller, Command, allow, service
-
-Manager = Annotated[Command, allow(Role.OPERATOR, Role.COORDINATOR, service("landing"))]
-Concerned = Annotated[Command, allow(Role.COACH, Role.OPERATOR, Role.COORDINATOR, service("landing"))]
-Reader = Annotated[Caller, allow(Role.COACH, Role.OPERATOR, Role.COORDINATOR, service("landing"))]
+from shared.web import Caller, Command, allow
 
 
 class NewCoach(Body):
@@ -88,7 +84,7 @@ def coaches_router(projections: Projections) -> APIRouter:
     router = APIRouter(prefix="/coaches", tags=["coaches"])
 
     @router.post("", status_code=201)
-    async def enter(body: NewCoach, command: Manager) -> CoachView:
+    async def enter(body: NewCoach, command: Annotated[Command, allow(*ENTER_COACH.grants)]) -> CoachView:
         """A person becomes a coach; pools come next."""
 
         async def effect(uow: CoachingWork) -> CoachView:
@@ -99,18 +95,20 @@ def coaches_router(projections: Projections) -> APIRouter:
         return await run_when_known(command, projections, PersonLatest, body.coach_id, effect)
 
     @router.get("/{coach_id}")
-    async def read_one(coach_id: UUID, caller: Reader) -> CoachView:
+    async def read_one(coach_id: UUID, caller: Annotated[Caller, allow(*READ_COACH.grants)]) -> CoachView:
         """A coach sees himself, a coordinator the coaches of his pools."""
-        scope = scope_of(caller, administers=True)
-        return coach_view(await read(caller, lambda uow: reach_coach(uow, scope, coach_id)))
+        who = Standing.of(caller.principal)
+        return coach_view((await read(caller, lambda uow: reach(uow, who, READ_COACH, coach_id))).thing)
 
     @router.post("/{coach_id}/leave")
-    async def go_on_leave(coach_id: UUID, body: NewLeave, command: Concerned) -> CoachView:
+    async def go_on_leave(
+        coach_id: UUID, body: NewLeave, command: Annotated[Command, allow(*PLAN_LEAVE.grants)]
+    ) -> CoachView:
         """Nothing new begins in that time; what runs stays."""
-        scope = scope_of(command, administers=True)
+        who = Standing.of(command.principal)
 
         async def effect(uow: CoachingWork) -> CoachView:
-            await reach_coach(uow, scope, coach_id)
+            await reach(uow, who, PLAN_LEAVE, coach_id)
             return coach_view(await record_leave(uow, RecordLeave(coach_id=coach_id, **dict(body))))
 
         return await run(command, effect)

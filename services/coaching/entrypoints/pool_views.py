@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.coaching.application.scope import Scope
 from services.coaching.domain.load import Load as LoadOfPool
 from services.coaching.domain.pool import Pool, PoolMode, Settings
 from services.coaching.entrypoints.fields import Body, Load, PeriodBody, Points, Provinces
+from shared.access import Permission, Standing
 
 Small = Annotated[int, Field(ge=1, le=1_000, strict=True)]
 
@@ -88,9 +88,9 @@ class InLineView(BaseModel, from_attributes=True):
     place_in_line: int = Field(validation_alias="place")
 
 
-def pool_view(pool: Pool, scope: Scope) -> PoolView:
-    sees_all = scope.coordinates(pool)
-    members = [member for member in pool.members if sees_all or member.organisation_id in scope.organisations]
+def pool_view(pool: Pool, who: Standing, seen: Permission) -> PoolView:
+    whole = seen.shows("members")
+    members = [member for member in pool.members if whole or member.organisation_id in who.organisations]
     return PoolView(
         pool_id=pool.id,
         version=pool.version,

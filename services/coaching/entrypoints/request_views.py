@@ -97,7 +97,7 @@ class ExclusionView(BaseModel, from_attributes=True):
 class RequestView(BaseModel):
     """`place_in_line` counts who came before without precedence; `with_precedence` are shown apart.
 
-    Both are null where it stands in no line and in lists. `exclusions` and `attention` are for coordinators only.
+    Both are null where it stands in no line and in lists. `exclusions` and `attention` are null for employers.
     """
 
     request_id: UUID
@@ -172,12 +172,13 @@ def answered_view(request: Request, offer_id: UUID) -> AnsweredView:
     return AnsweredView(offer_id=offer_id, version=request.version, state=offer.state)
 
 
-def request_view(request: Request, *, coordinates: bool = False, line: Line | None = None) -> RequestView:
-    return RequestView(**_seen(request, coordinates=coordinates, line=line))
+def request_view(request: Request, line: Line | None = None) -> RequestView:
+    """All of it; what the caller may see of it is the policy's."""
+    return RequestView(**_shown(request, line))
 
 
 def choice_view(request: Request, refused: str | None) -> ChoiceView:
-    return ChoiceView(**_seen(request, coordinates=False, line=None), refused=refused)
+    return ChoiceView(**_shown(request, None), refused=refused)
 
 
 def offer_view(request: Request) -> OfferView:
@@ -198,7 +199,7 @@ def offer_view(request: Request) -> OfferView:
     )
 
 
-def _seen(request: Request, *, coordinates: bool, line: Line | None) -> dict[str, Any]:
+def _shown(request: Request, line: Line | None) -> dict[str, Any]:
     offer = request.offer
     same = ("version", "request_group_id", "pool_id", "employer_id", "starter_id", "kind", "state", "target_group")
     more = ("points", "first_requested_at", "precedence", "engagement_id", "continuation_of")
@@ -211,8 +212,8 @@ def _seen(request: Request, *, coordinates: bool, line: Line | None) -> dict[str
         "offer": OfferedView.model_validate(offer, from_attributes=True) if offer else None,
         "shortlist": [ShortlistedView.model_validate(listed) for listed in request.shortlist],
         "shortlist_expires_at": request.due_at if request.shortlist else None,
-        "exclusions": [ExclusionView.model_validate(it) for it in request.exclusions] if coordinates else None,
-        "attention": request.attention if coordinates else None,
+        "exclusions": [ExclusionView.model_validate(it) for it in request.exclusions],
+        "attention": request.attention,
     }
 
 

@@ -191,7 +191,7 @@ ATTACKS = [
     Attack(
         "token: a person's, where only the portal may call",
         person_as_portal,
-        replaced("shared.identity.policy._grants", lambda *_: True),
+        replaced("shared.identity.policy.holds", lambda *_: True),
     ),
     Attack("token: speaks of roles that are not known here yet", newer_than_known, unversioned),
     Attack(

@@ -30,7 +30,7 @@ from tests.unit.coaching.conftest import Desk
 async def accepted(desk: Desk, request: Request, coach_id: UUID | None = None) -> Engagement:
     answer = await desk.offer(request, coach_id or desk.ann)
     desk.uow.begin()
-    return await accept_offer(desk.uow, AcceptOffer(answer.request.offers[-1].offer_id, coach_id or desk.ann))
+    return await accept_offer(desk.uow, AcceptOffer(answer.request.offers[-1].offer_id))
 
 
 async def met(desk: Desk, starter_id: UUID | None = None) -> Engagement:
