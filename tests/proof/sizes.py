@@ -56,6 +56,10 @@ SCHEMA_EXAMPLES = Sized(small=3, full=60)
 SPEED_FIGURES = Sized(small=("relay",), full=("posts", "relay", "consumers", "latency", "idle", "rebuild", "loading"))
 """Of `landing bench journey`; each starts systems of its own."""
 
+IMPORTED = Sized(small=1_000, full=100_000)
+"""People in one file."""
+PUBLISHED_WITHIN = Sized(small=60, full=600)
+"""Seconds after the people of that file were entered."""
 SIGN_INS = Sized(small=60, full=1000)
 
 

@@ -31,6 +31,8 @@ ROUND = 32
 TWIN_ROUNDS = 8
 """The twin gets so many chances to lose a race: with few tries each, one round may happen to go well."""
 ENGAGED = "SELECT request_id, count(*) FROM engagements WHERE pool_id = $1 GROUP BY request_id HAVING count(*) > 1"
+MOST_POINTS = 10_000
+"""The largest agreement that coaching takes: room for every request of a race."""
 POSSIBLE = {
     ("matched", "waitlisted"),
     ("waitlisted", "offered"),
@@ -83,7 +85,7 @@ async def test_no_coach_is_held_beyond_capacity(crowd: Crowd, measured: Measured
 async def test_one_answer_to_one_offer(crowd: Crowd, measured: Measured) -> None:
     """Four acceptances and four declines at once, each with a key of its own."""
     number = RACE_TRIES() // AT_ONCE
-    coaches = await crowd.coaches(8, points=number * WEIGHT)
+    coaches = await crowd.coaches(8, points=MOST_POINTS)
     requests = await crowd.waiting(number)
     pairs = [(request, coaches[index % 8]) for index, request in enumerate(requests)]
     offers = await crowd.all_offered(pairs)
@@ -192,7 +194,7 @@ async def test_a_starter_has_one_open_request(crowd: Crowd, measured: Measured) 
 async def test_an_engagement_starts_once(crowd: Crowd, measured: Measured) -> None:
     """Eight starts of each engagement at once, on different first days: one day is kept."""
     number = RACE_TRIES() // AT_ONCE
-    coaches = await crowd.coaches(8, points=number * WEIGHT)
+    coaches = await crowd.coaches(8, points=MOST_POINTS)
     starters = iter(await crowd.people(number, Role.STARTER))
     requests = await crowd.waiting(number)
     pairs = [(request, coaches[index % 8]) for index, request in enumerate(requests)]
@@ -216,7 +218,7 @@ async def test_an_engagement_starts_once(crowd: Crowd, measured: Measured) -> No
 async def test_a_shortlist_is_chosen_from_or_expires(crowd: Crowd, measured: Measured) -> None:
     """Two choices of each shortlist around the moment at which it expires, with the job running."""
     await crowd.set_up("shortlist", settings={"employer_limit": 1000, "shortlist_working_days": 1})
-    coaches = await crowd.coaches(2, points=RACE_TRIES() * WEIGHT)
+    coaches = await crowd.coaches(2, points=MOST_POINTS)
     employer, contact = await crowd.employer()
     requests = await crowd.copies(employer, RACE_TRIES() // 2)
     outcomes, rounds = Counter[str](), batches(requests, ROUND)

@@ -32,7 +32,7 @@ async def stage(postgres_admin_url: str, tmp_path_factory: pytest.TempPathFactor
     await drop_database(postgres_admin_url, logins)
 
 
-def test_there_are_more_than_forty_attacks() -> None:
+async def test_there_are_more_than_forty_attacks() -> None:
     everything = [one for part in (tokens, sessions, links, passkeys, oidc, pages) for one in part.ATTACKS]
     assert len({attack.name for attack in everything}) == len(everything) > 40
 
