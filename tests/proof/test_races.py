@@ -31,8 +31,7 @@ ROUND = 32
 TWIN_ROUNDS = 8
 """The twin gets so many chances to lose a race: with few tries each, one round may happen to go well."""
 ENGAGED = "SELECT request_id, count(*) FROM engagements WHERE pool_id = $1 GROUP BY request_id HAVING count(*) > 1"
-MOST_POINTS = 10_000
-"""The largest agreement that coaching takes: room for every request of a race."""
+MOST_POINTS = 10_000  # the largest agreement that coaching takes
 POSSIBLE = {
     ("matched", "waitlisted"),
     ("waitlisted", "offered"),
