@@ -16,6 +16,7 @@ from services.participants.adapters.catalogue_files import shipped_catalogue
 from services.participants.adapters.holdings import PostgresTraces
 from services.participants.adapters.invitations import PostgresInvitations
 from services.participants.adapters.invited import InvitedPeople
+from services.participants.adapters.letters import PostgresAddressChanges, PostgresLetters
 from services.participants.adapters.my_data import PostgresMyData
 from services.participants.adapters.oidc import OidcProviders
 from services.participants.adapters.own_roles import OwnRoles
@@ -39,10 +40,12 @@ from services.participants.adapters.ways_in import (
     PostgresPasskeys,
 )
 from services.participants.application.answer_registration import Parts
+from services.participants.application.correct_person import Corrections
 from services.participants.application.load_catalogue import load_catalogue
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
 from services.participants.entrypoints.consumers import PROJECTIONS
+from services.participants.entrypoints.corrections import addresses_router, names_of_people_router
 from services.participants.entrypoints.erasures import (
     Answers,
     erase_due,
@@ -57,6 +60,7 @@ from services.participants.entrypoints.oidc import oidc_router
 from services.participants.entrypoints.organisations import organisations_router, ties_router
 from services.participants.entrypoints.passkeys import passkeys_router
 from services.participants.entrypoints.people import commands_router, evidence_router, records_router
+from services.participants.entrypoints.postmen import Letters, Links, Postman
 from services.participants.entrypoints.refusals import REFUSALS
 from services.participants.entrypoints.registrations import interest_router, registrations_router
 from services.participants.entrypoints.sessions import sessions_router
@@ -64,7 +68,7 @@ from services.participants.entrypoints.sign_in import sign_in_router
 from services.participants.entrypoints.sign_in_parts import SignIn
 from services.participants.entrypoints.signing_keys import signing_keys_router
 from services.participants.entrypoints.tasks import tasks_router
-from services.participants.entrypoints.workers import FORGET, LinkPostman
+from services.participants.entrypoints.workers import FORGET
 from services.participants.settings import ParticipantsSettings
 from shared.identity.issuer import Assertions, TokenIssuer
 from shared.identity.keys import read_trusted_keys
@@ -87,6 +91,7 @@ class Participants:
         self.invitations = PostgresInvitations()
         self.registrations = PostgresRegistrations()
         self.links = PostgresLinks()
+        self.letters = PostgresLetters()
         self.places = PostcodeFiles()
         self.register = PostgresRegister()
         self.relations = PostgresRelations()
@@ -102,7 +107,7 @@ class Participants:
 
     def routers(self, core: Core) -> Sequence[APIRouter]:
         issuer, lasts = self.keys.issuer(), self.settings.invitation_lasts
-        sign_in, answering = self.sign_in(core), Parts(self.places, self.register, self.invitations)
+        sign_in, answering = self.sign_in(core), Parts(self.places, self.register, self.invitations, self.letters)
         cases = ProjectedCases(core.database, core.projections)
         return [
             organisations_router(core.units, self.places, self.register),
@@ -116,6 +121,8 @@ class Participants:
             erasure_wishes_router(core.units, timedelta(days=self.settings.erasure_grace_days)),
             erasures_list_router(core.units),
             evidence_router(self.relations, self.shelf),
+            names_of_people_router(),
+            addresses_router(sign_in, Corrections(PostgresAddressChanges(), self.letters, self.links, self.register)),
             my_data_router(core.units, PostgresMyData()),
             processings_router(),
             tasks_router(core.units, PostgresProgress()),
@@ -153,10 +160,16 @@ class Participants:
     async def read_keys(self, core: Core) -> None:
         await self.keys.keep_fresh(core.database)
 
-    async def send_links(self, core: Core) -> None:
+    async def send_mails(self, core: Core) -> None:
         async with http_client(self.settings.notifications_url, timeout=12) as client:
             mailer = NotificationsMailer(client, OwnTokens(self.keys.issuer()))
-            await LinkPostman(core.units, self.links, mailer).run()
+            postmen = (
+                Postman(core.units, mails)
+                for mails in (Links(self.links, mailer), Letters(self.letters, PostgresAddressChanges(), mailer))
+            )
+            async with asyncio.TaskGroup() as working:
+                for postman in postmen:
+                    working.create_task(postman.run())
 
     async def collect_answers(self, core: Core) -> None:
         """Ask each service what is left of who was erased, every few seconds while there is somebody."""
@@ -200,7 +213,7 @@ def build() -> Service:
             FORGET,
             apply_imports(parts.places, parts.staging, parts.shelf),
         ],
-        background=[parts.send_links, parts.collect_answers],
+        background=[parts.send_mails, parts.collect_answers],
         everywhere=[parts.read_keys],
         prepare=parts.prepare,
         errors=REFUSALS,

@@ -14,10 +14,13 @@ from services.portal.adapters.participants import NoParticipants, Participants, 
 from services.portal.adapters.rendering import STATIC, environment
 from services.portal.adapters.words import LANGUAGES
 from services.portal.entrypoints.account import account_pages
+from services.portal.entrypoints.corrections import confirmation_pages, confirmed_page, correction_pages
+from services.portal.entrypoints.erasure import erasure_pages
 from services.portal.entrypoints.home import at_home
 from services.portal.entrypoints.interest import interest_pages
 from services.portal.entrypoints.invitation import invitation_pages
 from services.portal.entrypoints.links import link_pages
+from services.portal.entrypoints.my_data import my_data_pages
 from services.portal.entrypoints.problems_as_pages import ProblemsAsPages
 from services.portal.entrypoints.providers import provider_pages
 from services.portal.entrypoints.public_pages import public_pages
@@ -72,6 +75,11 @@ def portal(settings: PortalSettings) -> FastAPI:
             account_pages(participants, home),
             interest_pages(participants, home),
             start_pages(readers, home),
+            my_data_pages(readers, home),
+            correction_pages(readers, home),
+            erasure_pages(readers, home),
+            confirmation_pages(participants, home),
+            confirmed_page(),
             registrations_pages(readers, home),
             *development,
             public_pages(),

@@ -56,6 +56,22 @@ class TemplateSpeaker:
             _block(source, f"{language}_text", language, values),
         )
 
+    def letter(
+        self, kind: str, name: str, language: Language, token: str, details: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """Subject and text of a mail that follows no event."""
+        source = self._templates.get_template(f"{kind}.j2")
+        values = {
+            **details,
+            "name": one_line(name),
+            "link": f"{self._portal_url}/{language}/address/{token}",
+            "portal": f"{self._portal_url}/{language}",
+        }
+        return (
+            _block(source, f"{language}_title", language, values),
+            _block(source, f"{language}_text", language, values),
+        )
+
 
 def _block(template: Template, name: str, language: Language, values: Mapping[str, str]) -> str:
     context = template.new_context({**values, "language": language})

@@ -88,3 +88,8 @@ class Speaker(Protocol):
 
     def sign_in_link(self, name: str, language: Language, token: str) -> tuple[str, str]:
         """Subject and text of the mail with a link to sign in by."""
+
+    def letter(
+        self, kind: str, name: str, language: Language, token: str, details: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """Subject and text of a mail that follows no event."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.participants.adapters import sign_in_tables, tables
+from services.participants.adapters import letters, sign_in_tables, tables
 from services.participants.adapters.erasure_tables import Erasures
 from services.participants.domain.person import Person
 from shared.db import table_of
@@ -21,6 +21,8 @@ HOLDINGS = Holdings(
     Erased(tables.People, ("id", "employments"), Way.OWN),
     Erased(tables.Registrations, ("person_id",), Way.DELETE),
     Erased(tables.Invitations, ("person_id",), Way.DELETE),
+    Erased(letters.LetterRows, ("person_id",), Way.DELETE),
+    Erased(letters.AddressChanges, ("person_id",), Way.DELETE),
     Erased(tables.RelationRows, ("person_id", "counterpart_id"), Way.DELETE),
     Erased(sign_in_tables.SessionRows, ("person_id",), Way.DELETE),
     Erased(sign_in_tables.KnownBrowsers, ("person_id",), Way.DELETE),
@@ -41,6 +43,8 @@ HOLDINGS = Holdings(
     ),
     NoPerson(tables.People, PERSONAL, "go with their person"),
     NoPerson(tables.Registrations, ("name", "email", "email_key", "organisation_name"), "go with the registration"),
+    NoPerson(letters.LetterRows, ("name", "email", "email_key", "details"), "go with the letter, once it is sent"),
+    NoPerson(letters.AddressChanges, ("email", "token_hashes"), "go with the wish, a day at most"),
     NoPerson(tables.Invitations, ("provinces", "token_hashes"), "go with the invitation"),
     NoPerson(tables.Organisations, ("name", "competitors", "hirers"), "of organisations"),
     NoPerson(tables.Concepts, ("broader", "needs"), "of the catalogue"),
@@ -67,6 +71,7 @@ class PostgresTraces:
     async def forget(self, uow: UnitOfWork, person: Person) -> None:
         """By id as declared; registrations and imports know an address only."""
         await uow.execute(REGISTRATIONS.delete().where(REGISTRATIONS.c.email_key == person.email_key))
+        await uow.execute(letters.LETTERS.delete().where(letters.LETTERS.c.email_key == person.email_key))
         await uow.execute(ROWS.delete().where(ROWS.c.key == person.email_key))
         await HOLDINGS.forget(uow, person.id)
 

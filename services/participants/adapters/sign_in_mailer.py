@@ -1,9 +1,10 @@
-"""Has notifications send the mail with a link. Address and secret go in one call and are stored nowhere on the way."""
+"""Has notifications send mails that follow no event. Address and secret go in one call; nothing there is stored."""
 
 from typing import Any
 
 import httpx
 
+from services.participants.domain.letter import Letter
 from services.participants.domain.sign_in import LinkMail
 from shared.identity.service_tokens import Tokens
 
@@ -30,9 +31,25 @@ class NotificationsMailer:
             "language": mail.language,
             "token": mail.token,
         }
+        await self._post("/mails/sign-in-link", body)
+
+    async def send_letter(self, letter: Letter, token: str | None) -> None:
+        """As `send`; `token` makes the link of a confirmation."""
+        body: dict[str, Any] = {
+            "mail_id": str(letter.id),
+            "kind": letter.kind,
+            "to": letter.email,
+            "name": letter.name,
+            "language": letter.language,
+            "token": token,
+            "details": letter.details,
+        }
+        await self._post("/mails/letters", body)
+
+    async def _post(self, path: str, body: dict[str, Any]) -> None:
         try:
             headers = await self._tokens.headers("notifications")
-            answer = await self._client.post("/mails/sign-in-link", json=body, headers=headers)
+            answer = await self._client.post(path, json=body, headers=headers)
         except httpx.HTTPError as error:
             raise NotSent(type(error).__name__, for_good=False) from error
         if answer.status_code == 422:

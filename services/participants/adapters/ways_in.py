@@ -113,6 +113,9 @@ class PostgresLinks:
         )
         return (await uow.execute(used.values(used_at=at).returning(LINKS.c.person_id))).scalar()
 
+    async def give_up(self, uow: UnitOfWork, person_id: UUID) -> None:
+        await uow.execute(LINKS.delete().where(LINKS.c.person_id == person_id, LINKS.c.used_at.is_(None)))
+
     async def take_mails(self, uow: UnitOfWork, at: datetime, lease: timedelta, limit: int) -> Sequence[sa.Row[Any]]:
         """Links whose mail is due; nobody else takes them while the lease lasts."""
         due = (

@@ -9,8 +9,9 @@ from uuid_utils.compat import uuid7
 from services.participants.application import policy
 from services.participants.application.audit import note
 from services.participants.application.invite_person import InvitePerson, new_person
-from services.participants.application.ports import Invitations, Places, Register
+from services.participants.application.ports import Invitations, Letters, Places, Register
 from services.participants.application.send_invitation import SendInvitation, invite
+from services.participants.domain.letter import Letter, LetterKind
 from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.place import Postcode
@@ -35,6 +36,7 @@ class Parts:
     places: Places
     register: Register
     invitations: Invitations
+    letters: Letters
 
 
 async def accept_registration(uow: UnitOfWork, command: Answering, parts: Parts) -> Registration:
@@ -53,13 +55,28 @@ async def accept_registration(uow: UnitOfWork, command: Answering, parts: Parts)
     return registration
 
 
-async def decline_registration(uow: UnitOfWork, command: Answering, reason: DeclineReason) -> Registration:
-    """Raises NotFound, RegistrationAnswered."""
+async def decline_registration(
+    uow: UnitOfWork, command: Answering, reason: DeclineReason, letters: Letters
+) -> Registration:
+    """A mail tells the reason, unless the registration was not genuine. Raises NotFound, RegistrationAnswered."""
     registration = await _open(uow, command)
     registration.decline(clock.now(), reason)
     await uow.record(registration)
     await note(uow, "registration_declined", registration.id, reason)
+    if reason is not DeclineReason.NOT_GENUINE:
+        await letters.leave(uow, _declined(registration, reason), clock.real_now())
     return registration
+
+
+def _declined(registration: Registration, reason: DeclineReason) -> Letter:
+    return Letter(
+        id=uuid7(),
+        kind=LetterKind.REGISTRATION_DECLINED,
+        name=registration.name,
+        email=registration.email,
+        language=registration.preferred_language,
+        details={"reason": reason, "kind": registration.kind},
+    )
 
 
 async def _open(uow: UnitOfWork, command: Answering) -> Registration:

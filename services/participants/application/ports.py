@@ -8,6 +8,7 @@ from uuid import UUID
 from services.participants.domain.concept import Concept
 from services.participants.domain.disclosure import Party, Relation
 from services.participants.domain.invitation import Invitation
+from services.participants.domain.letter import Letter
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
@@ -69,6 +70,13 @@ class Registrations(Protocol):
         self, uow: UnitOfWork, provinces: Collection[str] | None, only_open: bool, after: UUID | None, limit: int
     ) -> Sequence[Registration]:
         """By id, which is by time; None: of all provinces."""
+
+
+class Letters(Protocol):
+    """Mails that follow no event."""
+
+    async def leave(self, uow: UnitOfWork, letter: Letter, at: datetime) -> None:
+        """To be sent once this is committed."""
 
 
 class Relations(Protocol):

@@ -72,6 +72,9 @@ class Links(Protocol):
     async def consume(self, uow: UnitOfWork, token_hash: bytes, browser: bytes, at: datetime) -> UUID | None:
         """Whose link it was; None for all but the first who asks from the right browser in time."""
 
+    async def give_up(self, uow: UnitOfWork, person_id: UUID) -> None:
+        """Links that were mailed and not used: they went to an address that is no longer the person's."""
+
 
 class Accounts(Protocol):
     """Accounts at OIDC providers."""

@@ -127,6 +127,15 @@ class InvitationSpent(Clash):
         self.possible = ["invite_again"]
 
 
+class AddressRefused(Clash):
+    """The link was used, is too old, or somebody else has the address."""
+
+    def __init__(self) -> None:
+        super().__init__("This link changes no address any more. Ask for the change again.")
+        self.state = "over"
+        self.possible = ["ask_again"]
+
+
 class NothingToInvite(Refusal):
     def __init__(self) -> None:
         super().__init__("Say who is invited: the id of a person who is here already, or a name and an e-mail address.")

@@ -53,6 +53,15 @@ class Person:
         )
         return person, PersonInvited()
 
+    def rename(self, name: str) -> None:
+        """Raises InvalidName."""
+        self.name = texts.name(name)
+
+    def move_to(self, address: str) -> None:
+        """Another e-mail address; that it is free is for the caller to see to. Raises InvalidEmail."""
+        self.email = texts.email(address)
+        self.email_key = texts.email_key(self.email)
+
     def start_role(self, period: RolePeriod) -> RoleStarted:
         """Raises IncompleteRole, InvalidPeriod, DoubledPeriod."""
         period.check()

@@ -40,6 +40,8 @@ LINKS_TO_ONE = Limit("links_to_one", 10, timedelta(hours=1))
 LINKS_TO_ONE_FROM_ONE = Limit("links_to_one_from_one", 3, timedelta(minutes=15))
 LINKS_OF_KNOWN = Limit("links_of_known", 5, timedelta(minutes=15))
 
+ADDRESS_CHANGES = Limit("address_changes", 5, timedelta(hours=24))
+
 REGISTRATIONS = Limit("registrations", 20, timedelta(hours=1))
 REGISTRATIONS_OF_ONE = Limit("registrations_of_one", 3, timedelta(hours=24))
 
@@ -47,6 +49,11 @@ REGISTRATIONS_OF_ONE = Limit("registrations_of_one", 3, timedelta(hours=24))
 def counts_of_registration(email_key: str, network: str) -> list[Count]:
     """What a registration of interest counts for: the network it comes from, and the address it names."""
     return [Count.of(REGISTRATIONS, network), Count.of(REGISTRATIONS_OF_ONE, email_key)]
+
+
+def counts_of_address_change(person_id: str) -> list[Count]:
+    """Each mails somebody who may be a stranger."""
+    return [Count.of(ADDRESS_CHANGES, person_id)]
 
 
 def counts_of_try(network: str, known_browser: str | None) -> list[Count]:

@@ -31,6 +31,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     entry_errors.ErasureElsewhere: (409, "erasure_elsewhere"),
     entry_errors.ImportElsewhere: (409, "import_elsewhere"),
     errors.AlreadyLeft: (409, "already_left"),
+    errors.AddressRefused: (409, "address_refused"),
     errors.InvitationSpent: (409, "invitation_spent"),
     VersionPassed: (412, "version_passed"),
     sign_in_errors.NotSignedIn: (401, "session_over"),

@@ -147,7 +147,9 @@ def registrations_router(
     async def decline(registration_id: UUID, body: Decline, command: Annotated[Command, allow(*ANSWERING)]) -> Answered:
         """Say no, with a reason."""
         asked = Answering(by=command.principal, registration_id=registration_id, lasts=lasts)
-        return await command.run(lambda uow: _answered(decline_registration(uow, asked, body.reason)))
+        return await command.run(
+            lambda uow: _answered(decline_registration(uow, asked, body.reason, answering.letters))
+        )
 
     return router
 

@@ -39,6 +39,10 @@ class OnBehalf:
             status = refused.status if refused.status in TOLD_AS_THEY_ARE else 503
             raise Problem(status, refused.code, "The page could not be made. Try again in a minute.") from refused
 
+    async def look_up(self, service: str, path: str, body: object) -> dict[str, Any]:
+        """A question whose terms are too many for an address. Raises Refused."""
+        return _content(await self._send("POST", service, path, json=body))
+
     async def command(self, service: str, path: str, body: object = None, *, key: str) -> dict[str, Any]:
         """Do it once, however often the same form is sent. Raises Refused."""
         headers = {"Idempotency-Key": key}

@@ -20,6 +20,7 @@ class Place:
 PLACES = (
     Place("start", "home"),
     Place("registrations", "inbox", COORDINATING),
+    Place("my-data", "shield"),
 )
 
 

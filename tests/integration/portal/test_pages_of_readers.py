@@ -11,6 +11,9 @@ from playwright.async_api import Browser
 from services.portal.adapters.words import LANGUAGES
 from tests.integration.portal.conftest import Stage
 from tests.support.browser import WIDTHS, Visit, visiting
+from tests.support.told import PERSON
+from tests.unit.portal.test_my_data import ERASURE
+from tests.unit.portal.test_my_data import TOLD as MY_DATA
 
 pytestmark = pytest.mark.integration
 ID = UUID(int=3)
@@ -39,6 +42,13 @@ TASKS = {
         {"code": "see_the_first_match", "done": False, "count": 0},
     ],
     "done": 1,
+}
+OWN = f"/people/{PERSON}"
+EVERYTHING = {
+    "made_at": "2026-11-24T10:00:00Z",
+    "record": {"name": "Noor", "languages": [{"code": "nl", "level": "native"}], "skills": [], "postcode": None},
+    "sessions": [{"way": "passkey", "device": "Firefox on Linux", "begun_at": "2026-11-24T10:00:00Z"}],
+    "processing": [],
 }
 
 
@@ -70,6 +80,20 @@ CASES = {
         {f"GET /registrations/{ID}": STARTER},
         {"nl": "Wijs af", "en": "Decline"},
     ),
+    "my data": Case("/my-data?done=name", ("employer_contact",), MY_DATA | {f"GET {OWN}/erasure": ERASURE}),
+    "my data, everything": Case("/my-data/everything", ("starter",), {f"GET {OWN}/export": EVERYTHING}),
+    "my data, name": Case("/my-data/name", ("coach",), press={"nl": "Bewaar", "en": "Save"}),
+    "my data, address": Case("/my-data/address", ("coach",), press={"nl": "Stuur de link", "en": "Send the link"}),
+    "my data, erasure": Case(
+        "/my-data/erasure", ("coach",), press={"nl": "Vraag het wissen aan", "en": "Ask for the erasure"}
+    ),
+    "my data, erasure under way": Case(
+        "/my-data/erasure",
+        ("coach",),
+        {f"GET {OWN}/erasure": ERASURE | {"waits_for": "running_engagement", "overdue": True}},
+    ),
+    "address to confirm": Case(f"/address/{'t' * 43}", ()),
+    "address confirmed": Case("/address-confirmed", ()),
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from services.notifications.adapters.speaker import TemplateSpeaker, one_line
-from services.notifications.application.mail_ports import Contact
+from services.notifications.application.mail_ports import Contact, Language
 
 SPEAKER = TemplateSpeaker("https://portal.example/")
 DETAILS = {"expires_at": "2026-11-25T13:30:00Z"}
@@ -48,3 +48,19 @@ def test_a_mail_greets_says_and_links_and_names_nobody_else() -> None:
 def test_a_name_cannot_write_lines_of_its_own() -> None:
     assert one_line("Eve\r\nBcc: everybody@example.nl\n\n") == "Eve Bcc: everybody@example.nl"
     assert len(one_line("x" * 5000)) == 100
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_new_address_is_confirmed_by_a_link_and_the_old_one_gets_none(language: Language) -> None:
+    _, new = SPEAKER.letter("confirm_address", "Anna Bos", language, "t" * 43, {})
+    _, old = SPEAKER.letter("address_changing", "Anna Bos", language, "", {})
+    assert f"https://portal.example/{language}/address/{'t' * 43}\n" in new
+    assert "/address/" not in old
+
+
+@pytest.mark.parametrize("reason", ["no_room", "outside_target_group", "not_a_small_employer", "better_elsewhere"])
+def test_each_reason_to_decline_has_words_of_its_own(reason: str) -> None:
+    reasons = {"no_room", "outside_target_group", "not_a_small_employer", "better_elsewhere"}
+    texts = {one: SPEAKER.letter("registration_declined", "Noor", "nl", "", {"reason": one})[1] for one in reasons}
+    assert texts[reason] not in {text for one, text in texts.items() if one != reason}
+    assert max(map(len, texts[reason].splitlines())) <= 78

@@ -1,0 +1,113 @@
+""" "My data": what is known of the reader, who sees what of it and why, and all of it as a file or a page to read."""
+
+import asyncio
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.portal.adapters.services import OnBehalf
+from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.readers import Reader
+from services.portal.entrypoints.signed_in import WHY, Readers
+from shared.identity.policy import public
+from shared.web.problems import Problem
+
+MOST_NAMES = 200
+FILE = 'attachment; filename="warme-landing.json"'
+
+
+def my_data_pages(readers: Readers, home: Any) -> APIRouter:
+    router = APIRouter(prefix="/{language}/my-data", dependencies=[public(WHY), home], include_in_schema=False)
+    anybody = readers.who("participants")
+
+    @router.api_route("", methods=READ)
+    async def overview(
+        request: Request, language: Language, reader: Annotated[Reader, anybody], done: str = ""
+    ) -> Response:
+        own, ask = f"/people/{reader.person_id}", reader.ask
+        record, seen_by, register, erasure = await asyncio.gather(
+            ask.read("participants", own),
+            ask.read("participants", f"{own}/seen-by"),
+            ask.read("participants", "/processings"),
+            erasure_of(reader),
+        )
+        return page(
+            request,
+            language,
+            "my-data.html.j2",
+            reader=reader,
+            record=_dated_record(record),
+            organisations=await _organisations(ask, record),
+            seen_by=await _named(ask, seen_by["items"], reader.person_id),
+            register=[one | {"since": date.fromisoformat(one["since"])} for one in register["items"]],
+            erasure=erasure,
+            done=done,
+        )
+
+    @router.api_route("/file", methods=READ)
+    async def file(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:  # noqa: ARG001
+        answer = await reader.ask.fetch("participants", f"/people/{reader.person_id}/export")
+        return Response(answer.content, 200, {"Content-Disposition": FILE}, "application/json")
+
+    @router.api_route("/everything", methods=READ)
+    async def everything(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
+        found = await reader.ask.read("participants", f"/people/{reader.person_id}/export")
+        made_at = datetime.fromisoformat(found.pop("made_at"))
+        found.pop("processing")  # the register stands on the page before, in words
+        return page(request, language, "my-data-everything.html.j2", reader=reader, parts=found, made_at=made_at)
+
+    return router
+
+
+async def erasure_of(reader: Reader) -> dict[str, Any] | None:
+    """The reader's erasure with its times as instants; None where none was ever wished."""
+    try:
+        found = await reader.ask.read("participants", f"/people/{reader.person_id}/erasure")
+    except Problem as problem:
+        if problem.status != 404:
+            raise
+        return None
+    return found | {name: datetime.fromisoformat(found[name]) for name in ("requested_at", "due_at")}
+
+
+def _dated_record(record: dict[str, Any]) -> dict[str, Any]:
+    return record | {kind: [_dated_period(one) for one in record[kind]] for kind in ("roles", "employments")}
+
+
+def _dated_period(period: dict[str, Any]) -> dict[str, Any]:
+    ends = period["ends_on"]
+    return period | {
+        "starts_on": date.fromisoformat(period["starts_on"]),
+        "ends_on": date.fromisoformat(ends) if ends else None,
+    }
+
+
+async def _organisations(ask: OnBehalf, record: dict[str, Any]) -> dict[str, str]:
+    """Names of the organisations that the record speaks of, by id."""
+    ids = {one["organisation_id"] for one in (*record["roles"], *record["employments"]) if one["organisation_id"]}
+    found = await asyncio.gather(*(ask.read("participants", f"/organisations/{id}") for id in sorted(ids)))
+    return {one["organisation_id"]: one["name"] for one in found}
+
+
+async def _named(ask: OnBehalf, seen_by: list[dict[str, Any]], reader: UUID) -> list[dict[str, Any]]:
+    """Each with the name behind `who`, where the reader may know it, and its end as an instant."""
+    people = {one["who"] for one in seen_by if one["who"] and one["by"] == "the_other_in_the_case"} - {str(reader)}
+    employers = {one["who"] for one in seen_by if one["who"] and one["by"] == "contacts_of_the_employer"}
+    names: dict[str, str] = {}
+    if people:
+        body = {"ids": sorted(people)[:MOST_NAMES]}
+        shown = (await ask.look_up("participants", "/people/lookup", body))["names"]
+        names |= {id: one["name"] or "" for id, one in shown.items()}
+    for employer in await asyncio.gather(*(ask.read("participants", f"/organisations/{id}") for id in employers)):
+        names[employer["organisation_id"]] = employer["name"]
+    return [
+        one
+        | {
+            "name": names.get(one["who"] or "", ""),
+            "until": datetime.fromisoformat(one["until"]) if one["until"] else None,
+        }
+        for one in seen_by
+    ]
