@@ -17,20 +17,24 @@ app = typer.Typer(help="Measure speed and quality on this machine.", no_args_is_
 
 @app.command()
 def match(
-    quick: Annotated[bool, typer.Option("--quick", help="Smaller instances: within a minute.")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Only this group; may be repeated.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer runs, some instances smaller: within a minute.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the matching engine against other solvers for the same problems: goal, measured, ratio, pass or short.
 
-    Needs the yardsticks: `make bench` installs them. Without --quick it takes some ten minutes.
+    Needs the yardsticks: `make bench` installs them. Without --quick it takes some ten minutes. Groups of rows:
+    assignment, live, candidates, placements, rotations, whole. Exit code 0 also when a row comes short.
 
-    Examples: [bold]landing bench match --quick[/] · [bold]landing bench match --json[/]
+    Examples: [bold]landing bench match --quick[/] · [bold]landing bench match --only candidates --json[/]
     """
     from landing.bench.match.table import rows
     from landing.console import err, print_json
 
     found: list[Row] = []
-    for row in rows(quick):
+    for row in rows(quick, only or ()):
         err.print(f"[dim]·[/] {row.what}: {row.measured}", highlight=False)
         found.append(row)
     if as_json:

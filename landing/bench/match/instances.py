@@ -1,11 +1,20 @@
 """Random instances of national shape: some coaches are wanted by many, scores are integers of the objective `value`."""
 
+from functools import cache
+
 import numpy as np
 
 from services.matching.engine.assignment.problem import Problem
 from services.matching.engine.pairs import Pairs
 
-EACH = 50
+EACH, DRAWS = 50, 64
+REQUESTS, COACHES, SCARCITIES = 60_000, 5_000, (0.9, 1.1)
+
+
+@cache
+def nation(scarcity: float) -> Problem:
+    """The instance of national size that rows A, D and E share."""
+    return coaching(REQUESTS, COACHES, scarcity)
 
 
 def coaching(requests: int, coaches: int, scarcity: float, *, points: bool = False, seed: int = 0) -> Problem:
@@ -26,11 +35,12 @@ def coaching(requests: int, coaches: int, scarcity: float, *, points: bool = Fal
 
 
 def _drawn(random: np.random.Generator, requests: int, coaches: int) -> tuple[np.ndarray, np.ndarray]:
-    """Up to 50 different coaches of each request, from draws by popularity."""
+    """The first 50 different coaches of each request among 64 draws by popularity."""
     popularity = np.cumsum(1 / np.sqrt(np.arange(1, coaches + 1)))
-    draws = np.searchsorted(popularity / popularity[-1], random.random((requests, 3 * EACH)))
-    key = np.unique(np.arange(requests)[:, None] * coaches + draws)
-    key = key[np.lexsort((random.random(len(key)), key // coaches))]
-    first = np.searchsorted(key // coaches, np.arange(requests))
-    kept = key[np.arange(len(key)) - first[key // coaches] < EACH]
-    return kept // coaches, kept % coaches
+    draws = np.searchsorted(popularity / popularity[-1], random.random((requests, DRAWS))).astype(np.int32)
+    order = np.argsort(draws, axis=1, kind="stable")
+    ordered = np.take_along_axis(draws, order, axis=1)
+    first = np.ones(draws.shape, np.bool_)
+    np.put_along_axis(first, order[:, 1:], ordered[:, 1:] != ordered[:, :-1], axis=1)
+    request, draw = np.nonzero(first & (np.cumsum(first, axis=1) <= EACH))
+    return request, draws[request, draw]

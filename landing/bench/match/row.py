@@ -26,7 +26,7 @@ class Row:
 
 
 Maker = Callable[[bool], Iterable[Row]]
-"""Makes the rows of one group; `quick` asks for smaller instances, so that all groups together take a minute."""
+"""Makes the rows of one group; `quick` asks for fewer runs or smaller instances: all groups together in a minute."""
 
 
 def verdict(good: bool) -> Verdict:

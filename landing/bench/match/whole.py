@@ -5,6 +5,7 @@ It runs in a process of its own, as a user starts it.
 
 import csv
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,8 +23,8 @@ SECONDS, MEGABYTES = 15.0, 1_000
 
 
 def rows(quick: bool) -> Iterator[Row]:
-    """Wall-clock time: this row is about what a user waits for. The first start compiles, the second is measured."""
-    requests, coaches = (6_000, 500) if quick else (60_000, 5_000)
+    """Wall-clock time: this row is about what a user waits for. The first start compiles and is not measured."""
+    requests, coaches, runs = (6_000, 500, 1) if quick else (60_000, 5_000, 5)
     folder = Path(shared.catalogue.__file__).parent
     catalogue = read_catalogue(folder / "concepts.csv", folder / "relations.csv")
     wishes = Wishes(requests, coaches, load=1.1)
@@ -33,10 +34,10 @@ def rows(quick: bool) -> Iterator[Row]:
         _write(here / "requests.csv", request_rows(population))
         _write(here / "coaches.csv", coach_rows(population))
         del population
-        for nth in range(2):
-            began = time.perf_counter()
-            report = _run(here, wishes.today, here / str(nth))
-            seconds = time.perf_counter() - began
+        _run(here, wishes.today)
+        found = [_run(here, wishes.today) for _ in range(runs)]
+    seconds, report = statistics.median(each for each, _ in found), found[-1][1]
+    memory = max(each["peak_mb"] for _, each in found)
     good = report["violating_pairs"] == 0 and bool(report["exact"])
     yield Row(
         f"C pricing, {requests:,} × {coaches:,}",
@@ -50,20 +51,24 @@ def rows(quick: bool) -> Iterator[Row]:
         f"whole landing match coaching, {requests:,} × {coaches:,}, files in, files out",
         "none",
         f"≤ {SECONDS:.0f} s, ≤ {MEGABYTES:,} MB",
-        f"{seconds:.1f} s, {report['peak_mb']} MB, gap {report['gap']:.4f}",
+        f"{seconds:.1f} s, {memory} MB, gap {report['gap']:.4f}",
         seconds,
-        verdict(good and seconds <= SECONDS and report["peak_mb"] <= MEGABYTES),
+        verdict(good and seconds <= SECONDS and memory <= MEGABYTES),
     )
 
 
-def _run(here: Path, today: int, out: Path) -> dict[str, float]:
+def _run(here: Path, today: int) -> tuple[float, dict[str, float]]:
+    """Seconds, and the report."""
+    out = here / "result"
     command = [
         sys.executable, "-m", "landing.cli", "match", "coaching", "--requests", str(here / "requests.csv"),
         "--coaches", str(here / "coaches.csv"), "--today", date.fromordinal(today).isoformat(), "--out", str(out),
     ]  # fmt: skip
+    began = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
+    seconds = time.perf_counter() - began
     found: dict[str, float] = json.loads((out / "report.json").read_text("utf-8"))
-    return found
+    return seconds, found
 
 
 def _write(path: Path, cells: Iterable[tuple[str, ...]]) -> None:

@@ -79,6 +79,12 @@ def test_an_error_is_one_line_that_says_what_to_do(
     assert answer.out == ""
 
 
+def test_a_group_that_is_not_measured_is_named(landing: Callable[..., Answer]) -> None:
+    answer = landing("bench", "match", "--only", "offence")
+    assert answer.code == 1
+    assert "There is no group offence. Choose from assignment, live," in answer.err
+
+
 def test_help_is_quick_since_nothing_heavy_is_loaded() -> None:
     code = f"import sys, landing.cli; print([name for name in {HEAVY} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
