@@ -6,6 +6,7 @@ cap; the total score is to be greatest, and a pair that lowers it is never taken
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
@@ -41,7 +42,8 @@ class Groups:
 class Problem:
     """`capacity` int64[coaches] and `load` int64[requests] in points. `serve_first`: most served, then the total.
 
-    `least_reward`: the reward must be at least this, where pairs that are not listed yet may differ by more.
+    `partial`: there are pairs that are not listed, so that prices alone can prove; `least_reward`: the reward must be
+    at least this, where these may differ by more.
     """
 
     pairs: Pairs
@@ -50,6 +52,7 @@ class Problem:
     groups: Groups | None = None
     serve_first: bool = False
     least_reward: int = 0
+    partial: bool = False
 
     def __post_init__(self) -> None:
         if len(self.capacity) != self.pairs.coaches or len(self.load) != self.pairs.requests:
@@ -93,12 +96,21 @@ class Problem:
         return reward
 
 
+class Proof(StrEnum):
+    """`prices` of coaches and caps; `knapsacks` of every coach at prices of requests; a `search` through all there is."""
+
+    prices = "prices"
+    knapsacks = "knapsacks"
+    search = "search"
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """`coach` int32[requests], -1 where none; `score` int64[requests], 0 where none; `objective` their sum.
 
     No assignment is worth more than `bound` (with `serve_first`: none that serves as many). `exact`: they are equal.
-    `prices` int64[coaches], per point of load, and `group_prices`, an array per family of caps, are in 1/`scale`.
+    `prices` int64[coaches], per point of load, `group_prices`, an array per family of caps, and `request_prices`
+    int64[requests] are in 1/`scale`. `proof` says what proves the bound.
     """
 
     coach: Ids
@@ -108,6 +120,8 @@ class Solution:
     prices: Integers
     scale: int = 1
     group_prices: Sequence[Integers] = field(default=())
+    request_prices: Integers | None = None
+    proof: Proof = Proof.prices
 
     @property
     def exact(self) -> bool:

@@ -5,15 +5,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from services.matching.engine.assignment.branch import branch
+from services.matching.engine.assignment.branch import STEPS, Multipliers, branch
 from services.matching.engine.assignment.caps import cap_prices_of, nested, with_rooms
 from services.matching.engine.assignment.crossing import with_crossing_caps
 from services.matching.engine.assignment.dual import dual_value, exact_sum
+from services.matching.engine.assignment.lagrange import best_surplus, closer
+from services.matching.engine.assignment.neighbourhoods import reseat
 from services.matching.engine.assignment.points import by_points
-from services.matching.engine.assignment.problem import Groups, Problem, Solution
+from services.matching.engine.assignment.problem import Groups, Problem, Proof, Solution
 from services.matching.engine.assignment.transport import transport
 from services.matching.engine.assignment.units import coarse_units
 from services.matching.engine.pairs import Integers
+
+FEW_STEPS = 400_000
+"""Of branching before the answer is improved by other means: enough where a few dozen requests compete."""
 
 
 def solve(problem: Problem) -> Solution:
@@ -22,7 +27,7 @@ def solve(problem: Problem) -> Solution:
     if groups is None:
         held, prices, scale = _uncapped(problem)
         found = _solution(problem, held, prices, scale)
-        return found if found.exact else _branched(problem, held, found)
+        return found if found.exact else _closed_in(problem, held, found)
     if problem.equal_loads() and nested(groups):
         return _nested(problem, groups)
     held, prices, cap_prices, scale = with_crossing_caps(problem, _uncapped)
@@ -36,11 +41,31 @@ def reach(problem: Problem) -> int:
     return spread + problem.reward()
 
 
-def _branched(problem: Problem, held: Integers, found: Solution) -> Solution:
-    """The gap closed where the instance is small enough to try what is left."""
-    best, proven = branch(problem, held, found.prices, found.scale)
-    better = _solution(problem, best, found.prices, found.scale)
-    return replace(better, bound=better.objective) if proven else better
+def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
+    """Where loads differ and an instance is small enough: a closer bound, a better answer, both the same at best."""
+    prices = Multipliers(best_surplus(problem, found.prices, found.scale), found.prices, found.scale)
+    nearer = None if problem.partial else closer(problem, found.prices, found.scale, held)
+    if nearer is not None:
+        prices, held = prices._replace(profit=nearer.profit), nearer.held
+    proven = False
+    for steps in (FEW_STEPS, STEPS):
+        if nearer is not None and _worth(problem, held) >= nearer.bound:
+            break
+        held, proven = branch(problem, held, prices, steps)
+        if proven or nearer is None:
+            break
+        held = reseat(problem, held, prices, nearer.bound)
+    better = _solution(problem, held, found.prices, found.scale)
+    if nearer is not None:
+        bound = nearer.bound - problem.reward() * better.served
+        better = replace(better, bound=bound, request_prices=nearer.profit, proof=Proof.knapsacks)
+    if proven and not problem.partial and not better.exact:
+        return replace(better, bound=better.objective, proof=Proof.search)
+    return better
+
+
+def _worth(problem: Problem, held: Integers) -> int:
+    return exact_sum(problem.pairs.score[held[held >= 0]] + problem.reward())
 
 
 def _uncapped(problem: Problem) -> tuple[Integers, Integers, int]:
