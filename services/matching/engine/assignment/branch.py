@@ -170,8 +170,9 @@ def _search(tree: Tree, left: Integers, known: int, scale: int, best: Integers, 
             left[coach] = after
             chosen[depth] = pair
         if depth + 1 == depths:
-            known = value
-            best[:] = chosen
+            if value > known:  # room that is left counts in the test above, and earns nothing any more
+                known = value
+                best[:] = chosen
             continue
         depth += 1
         option[depth], rooms[depth] = tree.start[depth], _rooms(tree, depth + 1, left)
