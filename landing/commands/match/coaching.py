@@ -148,6 +148,7 @@ def _write(results: "Results", read: "Inputs", outcome: "Outcome") -> dict[str, 
         "upper_bound": outcome.upper_bound,
         "gap": outcome.gap,
         "exact": outcome.exact,
+        "proof": outcome.solution.proof.value,
         "violating_pairs": outcome.violating_pairs or 0,
         "pairs_considered": outcome.pairs_considered,
         "pairs_listed": outcome.pairs_listed,
@@ -158,12 +159,16 @@ def _write(results: "Results", read: "Inputs", outcome: "Outcome") -> dict[str, 
 
 
 def _prices(read: "Inputs", outcome: "Outcome") -> list[tuple[str, str, int]]:
-    """What one more point of each coach, and one more place under each cap, would add at most."""
+    """What one more point of each coach, and one more place under each cap, would add at most. What each request pays,
+    where the bound follows from that."""
     coaches = zip(read.tables.coaches.ids, outcome.solution.prices.tolist(), strict=True)
     found = [("coach", coach, price) for coach, price in coaches if price]
     for kind, price in zip(read.work.kinds, outcome.solution.group_prices, strict=True):
         keys = [cap.key for cap in read.files.caps if cap.kind == kind]
         found += [(kind, key, each) for key, each in zip(keys, price.tolist(), strict=True) if each]
+    if (paid := outcome.solution.request_prices) is not None:
+        names = [read.tables.requests.ids[row] for row in read.work.open.tolist()]
+        found += [("request", name, price) for name, price in zip(names, paid.tolist(), strict=True) if price]
     return found
 
 

@@ -122,8 +122,8 @@ def _fill_tables(
 def _room(tree: Tree, coach: int, depth: int, left: int) -> int:
     """What the coach can still earn of the requests from a depth on."""
     if tree.filled.size:
-        return tree.filled[tree.first[coach] + depth * (tree.units[coach] + 1) + left]
-    return tree.price[coach] * (tree.sums[left] if left < tree.sums.size else left)
+        return int(tree.filled[tree.first[coach] + depth * (tree.units[coach] + 1) + left])
+    return int(tree.price[coach] * (tree.sums[left] if left < tree.sums.size else left))
 
 
 @compiled

@@ -88,4 +88,4 @@ def fill(gain: Integers, load: Integers, capacity: int, work: Bench, inside: Fla
             inside[item] = left >= load[item] and taken[item, left]
             if inside[item]:
                 left -= load[item]
-    return best[capacity]
+    return int(best[capacity])

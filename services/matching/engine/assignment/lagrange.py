@@ -93,9 +93,9 @@ def _descend(each: Columns, rows: Rows, profit: Integers, held: Integers, work: 
     requests = profit.size
     count, inside = np.zeros(requests, np.int64), np.zeros(each.pair.size, np.bool_)
     trial, repaired, room = profit.copy(), held.copy(), rows.capacity.copy()
-    known, bound, pace, stale = _total(rows, held), np.int64(2**62), 1.0, 0
+    known, bound, pace, stale = _total(rows, held), 2**62, 1.0, 0
     for _ in range(rounds):
-        value = trial.sum() + _fill_all(each, trial, scale, work, count, inside)
+        value = int(trial.sum()) + _fill_all(each, trial, scale, work, count, inside)
         stale += 1
         if value < bound:
             stale = stale if bound - value < bound // 10**6 else 0

@@ -19,7 +19,7 @@ MOST_COACHES, HELD, WAITING = 6, (8, 30), 8
 
 
 def reseat(problem: Problem, held: Integers, prices: Multipliers, bound: int) -> Integers:
-    """The assignment, a pair of each request or -1, improved; `bound`: worth, rewards included, that ends the search."""
+    """`held`, a pair of each request or -1, improved. `bound`: the worth, rewards included, at which it ends."""
     random, held = np.random.default_rng(0), held.copy()
     worth = np.append(problem.pairs.score + problem.reward(), 0)
     able = np.flatnonzero(np.diff(problem.pairs.start) > 1)

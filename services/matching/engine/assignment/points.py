@@ -7,12 +7,15 @@ problem", 1993). They are seated where they fit, and chains of moves (`ejection.
 prices bound every assignment (`dual.py`), so the gap is proven.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from services.matching.engine.assignment.dual import usable
 from services.matching.engine.assignment.ejection import beam, improve
+from services.matching.engine.assignment.network import Network, State
 from services.matching.engine.assignment.problem import Problem
-from services.matching.engine.assignment.seats import no_seats, round_down
+from services.matching.engine.assignment.seats import Seats, no_seats, round_down
 from services.matching.engine.assignment.transport import transport
 from services.matching.engine.assignment.units import Units
 from services.matching.engine.pairs import Integers
@@ -20,8 +23,21 @@ from services.matching.engine.pairs import Integers
 PASSES = 30
 
 
-def by_points(problem: Problem, units: Units, reach: int) -> tuple[Integers, Integers]:
-    """The pair by which each request is served (-1: none), and prices per point of load in 1/`units.scale`."""
+class Shared(NamedTuple):
+    """The relaxation of a problem, solved: requests shared among coaches point by point. `able`: its pairs' indexes.
+
+    `state.price` is per point of load, in 1/`scale`.
+    """
+
+    problem: Problem
+    able: Integers
+    worth: Integers
+    net: Network
+    state: State
+    scale: int
+
+
+def share(problem: Problem, units: Units, reach: int) -> Shared:
     pairs = problem.pairs
     request = pairs.request()
     able = np.flatnonzero(problem.load[request] <= problem.capacity[pairs.coach])
@@ -30,15 +46,35 @@ def by_points(problem: Problem, units: Units, reach: int) -> tuple[Integers, Int
     worth = pairs.score[able] + problem.reward()
     weight = units.weight(worth, problem.load[request[able]])
     net, state, _ = transport(start, pairs.coach[able], weight, problem.load, usable(problem), reach * units.scale)
-    seats, links = no_seats(worth, problem.load, problem.capacity), beam()
-    round_down(net, state, seats, units.scale)
+    return Shared(problem, able, worth, net, state, units.scale)
+
+
+def seated(shared: Shared) -> Integers:
+    """The pair by which each request is served, whole; -1: none."""
+    net, state, seats = shared.net, shared.state, _rounded(shared)
+    links = beam()
     for _ in range(PASSES):
         unlucky = np.flatnonzero((seats.held < 0) & (state.profit > 0) | (seats.slack > 0) & (seats.held >= 0))
         others = np.flatnonzero((seats.held < 0) & (state.profit == 0))
         order = unlucky[np.argsort(-state.profit[unlucky], kind="stable")]
-        if improve(net, state, seats, links, np.concatenate((order, others)), units.scale) == 0:
+        if improve(net, state, seats, links, np.concatenate((order, others)), shared.scale) == 0:
             break
-    held = np.full(pairs.requests, -1, np.int64)
+    return _pairs_held(shared, seats)
+
+
+def rounded(shared: Shared) -> Integers:
+    """The same at once, with those only whom the relaxation nearly seats."""
+    return _pairs_held(shared, _rounded(shared))
+
+
+def _rounded(shared: Shared) -> Seats:
+    seats = no_seats(shared.worth, shared.problem.load, shared.problem.capacity)
+    round_down(shared.net, shared.state, seats, shared.scale)
+    return seats
+
+
+def _pairs_held(shared: Shared, seats: Seats) -> Integers:
+    held = np.full(shared.problem.pairs.requests, -1, np.int64)
     served = seats.held >= 0
-    held[served] = able[seats.held[served]]
-    return held, state.price
+    held[served] = shared.able[seats.held[served]]
+    return held

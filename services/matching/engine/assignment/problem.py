@@ -81,13 +81,15 @@ class Problem:
         """What serving one request more is worth beside its score; 0 where only the total counts.
 
         Where not as many are served as can be, a path of pairs in turn taken and given up, which meets no coach and no
-        request twice, serves one more. It changes the total by no more than all its pairs can differ.
+        request twice, serves one more. It changes the total by no more than all its pairs can differ. Under caps and
+        with loads that differ every request may have to move for one more.
         """
         score = self.pairs.score
         if not self.serve_first or not score.size:
             return 0
         least, most = int(score.min()), int(score.max())
-        longest = min(self.pairs.requests, self.pairs.coaches)
+        flows = self.groups is None and self.equal_loads()
+        longest = min(self.pairs.requests, self.pairs.coaches) if flows else self.pairs.requests
         reward = max(self.least_reward, longest * (most - least) + abs(least) + abs(most) + 1)
         if reward + most >= LIMIT:
             raise ValueError(
@@ -97,7 +99,9 @@ class Problem:
 
 
 class Proof(StrEnum):
-    """`prices` of coaches and caps; `knapsacks` of every coach at prices of requests; a `search` through all there is."""
+    """What the bound follows from: prices of coaches and caps; what each coach can earn by himself at most at prices of
+    requests; or a search through all that there is.
+    """
 
     prices = "prices"
     knapsacks = "knapsacks"

@@ -1,7 +1,7 @@
 """The one entrance: looks at a problem and chooses the method."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from services.matching.engine.assignment.crossing import with_crossing_caps
 from services.matching.engine.assignment.dual import dual_value, exact_sum
 from services.matching.engine.assignment.lagrange import best_surplus, closer
 from services.matching.engine.assignment.neighbourhoods import reseat
-from services.matching.engine.assignment.points import by_points
+from services.matching.engine.assignment.points import Shared, rounded, seated, share
 from services.matching.engine.assignment.problem import Groups, Problem, Proof, Solution
 from services.matching.engine.assignment.transport import transport
 from services.matching.engine.assignment.units import coarse_units
@@ -21,17 +21,46 @@ FEW_STEPS = 400_000
 """Of branching before the answer is improved by other means: enough where a few dozen requests compete."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """`solution` with its final prices and bound of prices; where loads differ, whole requests are not all seated yet.
+
+    `shared`: the relaxation they are to be seated from, where no caps stand in the way.
+    """
+
+    problem: Problem
+    solution: Solution
+    shared: Shared | None = None
+
+
 def solve(problem: Problem) -> Solution:
     """Exact for equal loads with caps that do not cross; else feasible, with a proven bound. Deterministic."""
+    return finish(draft(problem))
+
+
+def draft(problem: Problem) -> Draft:
+    """All that prices need, which is all there is to do where loads are equal."""
     groups = problem.groups
+    if problem.equal_loads() and groups is None:
+        return Draft(problem, _solution(problem, *_by_places(problem)))
     if groups is None:
-        held, prices, scale = _uncapped(problem)
-        found = _solution(problem, held, prices, scale)
-        return found if found.exact else _closed_in(problem, held, found)
+        shared = _share(problem)
+        return Draft(problem, _solution(problem, rounded(shared), shared.state.price, shared.scale), shared)
     if problem.equal_loads() and nested(groups):
-        return _nested(problem, groups)
-    held, prices, cap_prices, scale = with_crossing_caps(problem, _uncapped)
-    return _solution(problem, held, prices, scale, cap_prices)
+        return Draft(problem, _nested(problem, groups))
+    held, prices, cap_prices, scale = with_crossing_caps(problem, _roughly)
+    return Draft(problem, _solution(problem, held, prices, scale, cap_prices))
+
+
+def finish(drafted: Draft) -> Solution:
+    """Whole requests seated, and the gap closed as far as it goes."""
+    problem, found = drafted.problem, drafted.solution
+    if problem.equal_loads() or found.exact:
+        return found
+    if drafted.shared is None:
+        held, *_ = with_crossing_caps(problem, _seated)
+        return _with(problem, held, found)
+    return _closed_in(problem, seated(drafted.shared), found)
 
 
 def reach(problem: Problem) -> int:
@@ -44,6 +73,9 @@ def reach(problem: Problem) -> int:
 def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
     """Where loads differ and an instance is small enough: a closer bound, a better answer, both the same at best."""
     prices = Multipliers(best_surplus(problem, found.prices, found.scale), found.prices, found.scale)
+    first = _with(problem, held, found)
+    if first.exact:
+        return first
     nearer = None if problem.partial else closer(problem, found.prices, found.scale, held)
     if nearer is not None:
         prices, held = prices._replace(profit=nearer.profit), nearer.held
@@ -55,8 +87,8 @@ def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
         if proven or nearer is None:
             break
         held = reseat(problem, held, prices, nearer.bound)
-    better = _solution(problem, held, found.prices, found.scale)
-    if nearer is not None:
+    better = _with(problem, held, found)
+    if nearer is not None and not better.exact:
         bound = nearer.bound - problem.reward() * better.served
         better = replace(better, bound=bound, request_prices=nearer.profit, proof=Proof.knapsacks)
     if proven and not problem.partial and not better.exact:
@@ -64,15 +96,34 @@ def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
     return better
 
 
+def _with(problem: Problem, held: Integers, found: Solution) -> Solution:
+    """Other pairs at the same prices."""
+    return _solution(problem, held, found.prices, found.scale, found.group_prices)
+
+
 def _worth(problem: Problem, held: Integers) -> int:
     return exact_sum(problem.pairs.score[held[held >= 0]] + problem.reward())
 
 
-def _uncapped(problem: Problem) -> tuple[Integers, Integers, int]:
-    """The pair by which each request is served, prices per point, and their scale."""
-    if not problem.equal_loads():
-        units = coarse_units(problem)
-        return *by_points(problem, units, reach(problem) // max(1, int(problem.load.mean()))), units.scale
+def _share(problem: Problem) -> Shared:
+    return share(problem, coarse_units(problem), reach(problem) // max(1, int(problem.load.mean())))
+
+
+def _roughly(problem: Problem) -> tuple[Integers, Integers, int]:
+    """The pair by which each request is served, prices per point, and their scale; without caps."""
+    if problem.equal_loads():
+        return _by_places(problem)
+    shared = _share(problem)
+    return rounded(shared), shared.state.price, shared.scale
+
+
+def _seated(problem: Problem) -> tuple[Integers, Integers, int]:
+    shared = _share(problem)
+    return seated(shared), shared.state.price, shared.scale
+
+
+def _by_places(problem: Problem) -> tuple[Integers, Integers, int]:
+    """Problem A: a unit of flow is a whole request."""
     pairs, load = problem.pairs, _load(problem)
     ones = np.ones(pairs.requests, np.int64)
     weight, places = pairs.score + problem.reward(), problem.capacity // load

@@ -3,7 +3,8 @@
 Solve with the best candidates of each request, look with the prices of that plan through all pairs for what beats it,
 add the best of those, solve again; until nothing does. Then the prices prove the plan the best over all pairs, though
 only a fraction was ever listed. G. Dantzig and P. Wolfe, "Decomposition principle for linear programs", 1960. A round
-costs one pass over requests x coaches, the first ones a solve as well; four to eight rounds are usual.
+costs one pass over requests x coaches, the first ones a solve as well; four to eight rounds are usual. Where loads
+differ and all pairs are few, all are listed at once: then more can be proved than prices prove.
 """
 
 import time
@@ -14,6 +15,7 @@ import numpy as np
 
 from services.matching.engine.assignment.dual import cap_prices
 from services.matching.engine.assignment.problem import Groups, Problem, Solution
+from services.matching.engine.assignment.solve import finish
 from services.matching.engine.candidates.best import Candidates, best
 from services.matching.engine.candidates.listed import Listed, profits
 from services.matching.engine.candidates.pricing import Better, better, terms
@@ -24,6 +26,8 @@ from services.matching.engine.tables.rows import Int64
 
 FIRST, ADDED = 24, 12
 """Candidates per request to begin with, and pairs that a round adds per request at most."""
+FEW_PAIRS = 250_000
+"""Requests times coaches up to which all pairs are listed where loads differ."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,30 +56,47 @@ class Task:
     groups: Groups | None
     serve_first: bool
 
-    def problem(self, listed: Listed, coaches: int) -> Problem:
-        spread = GREATEST_FIT * (min(len(self.load), coaches) + 1)
+    def problem(self, listed: Listed, eligible: int) -> Problem:
+        """`eligible`: how many pairs there are, listed or not."""
+        coaches, requests = len(self.capacity), len(self.load)
         highest = int(self.base.max(initial=0))
+        spread = GREATEST_FIT * (min(requests, coaches) + 1) + 2 * highest
+        if self.mixed() or self.groups is not None:
+            spread = (GREATEST_FIT + highest) * (requests + 1)
         return Problem(
             listed.pairs(self.base, coaches), self.capacity, self.load, self.groups, self.serve_first,
-            least_reward=spread + 2 * highest + 1,
+            least_reward=spread + 1, partial=len(listed.coach) < eligible,
         )  # fmt: skip
+
+    def mixed(self) -> bool:
+        """Whether loads differ."""
+        return bool(np.any(self.load != self.load[:1]))
+
+    def first(self, usual: int) -> int:
+        """Candidates per request to begin with."""
+        coaches = len(self.capacity)
+        return coaches if self.mixed() and len(self.load) * coaches <= FEW_PAIRS else usual
 
 
 def plan(board: Board, task: Task, tell: Callable[[str], None] = lambda _: None, first: int = FIRST) -> Plan:
     """`tell` hears after each round what it found."""
     clock = _Clock()
-    candidates = best(board, first)
+    candidates = best(board, task.first(first))
+    eligible = int(candidates.eligible.sum(dtype=np.int64))
     listed, rounds, refining = Listed.of(candidates), 0, Refining()
     changed = np.arange(board.requests)
     clock.add("candidates")
     while True:
         rounds += 1
-        problem = task.problem(listed, board.coaches)
-        solution = refining.solve(problem, changed)
+        problem = task.problem(listed, eligible)
+        drafted = refining.draft(problem, changed)
+        solution = drafted.solution
         clock.add("solve")
         found = beating(board, problem, solution.prices, solution.scale, task.base, solution.group_prices)
         if not found.violating:
             clock.add("certify")
+            solution = finish(drafted)
+            clock.add("solve")
             return Plan(problem, solution, listed, candidates, found.violating, rounds, clock.seconds)
         tell(f"round {rounds}: {found.violating:,} of all pairs beat the plan")
         listed, changed = listed.with_better(found), np.unique(found.request)

@@ -1,7 +1,8 @@
 """The plan of one round of column generation after another: solved cold while much changes, then kept and mended.
 
 Once few requests get new pairs, each is one change to the kept optimum, a shortest path (`assignment/live.py`), and no
-round costs a solve any more. Equal loads without caps or reward only; all else is solved anew each round.
+round costs a solve any more. Equal loads without caps or reward only; all else is solved anew each round, and where
+loads differ whole requests are seated only once, at the prices of the last round.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ from services.matching.engine.assignment.certificate import held_pairs
 from services.matching.engine.assignment.dual import dual_value, exact_sum
 from services.matching.engine.assignment.live import Live
 from services.matching.engine.assignment.problem import Problem, Solution
-from services.matching.engine.assignment.solve import solve
+from services.matching.engine.assignment.solve import Draft, draft
 from services.matching.engine.tables.rows import Int64
 
 FEW = 2_000
@@ -23,16 +24,16 @@ class Refining:
     def __init__(self) -> None:
         self._live: Live | None = None
 
-    def solve(self, problem: Problem, changed: Int64) -> Solution:
+    def draft(self, problem: Problem, changed: Int64) -> Draft:
         """`changed`: the requests with new pairs since the last problem."""
         if problem.groups is not None or problem.serve_first or not problem.equal_loads() or changed.size > FEW:
             self._live = None
-            return solve(problem)
+            return draft(problem)
         if self._live is None:
             self._live = Live(problem)
         else:
             self._mend(self._live, problem, changed)
-        return _solution(problem, self._live)
+        return Draft(problem, _solution(problem, self._live))
 
     def _mend(self, live: Live, problem: Problem, changed: Int64) -> None:
         pairs = problem.pairs

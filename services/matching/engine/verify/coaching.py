@@ -11,7 +11,9 @@ from services.matching.engine.verify.checks import Checks
 from services.matching.engine.verify.offers import GivenPairs, Offers, ScoredPairs
 from services.matching.engine.verify.plan import Plan, read_plan
 from services.matching.engine.verify.prices import MOST_COACHES, Exchange
+from services.matching.engine.verify.proofs import KnapsackProof, PricesProof, Proof
 from services.matching.engine.verify.reading import Folder
+from services.matching.engine.verify.search import Search
 
 Integers = NDArray[np.int64]
 Report = dict[str, Any]
@@ -53,7 +55,7 @@ def _check_pairs(offers: Offers, plan: Plan, checks: Checks, report: Report, tel
     cover, alike = report["objective_kind"] == "cover", plan.equal_loads() and not plan.caps
     reward = offers.reward() if cover else 0
     exchange = Exchange(len(plan.column)) if alike and len(plan.column) <= MOST_COACHES else None
-    dual = _Dual(plan, int(report["reward"]))
+    proof = _proof_of(report, plan, tell)
     wrong, pairs = offers.wrong_fixed(), 0
     for number, (row, coaches, score) in enumerate(offers.each()):
         if number % 10_000 == 0:
@@ -67,17 +69,30 @@ def _check_pairs(offers: Offers, plan: Plan, checks: Checks, report: Report, tel
             wrong.append(f"{plan.names[row]} scores {score[held]}, not {plan.score[row]}")
         if exchange is not None:
             exchange.see(coaches, score + reward, held)
-        dual.see(row, coaches, score)
+        proof.see(row, coaches, score)
     checks.none("every assigned pair is allowed and scores what it says", wrong, f"{len(plan.assigned)} pairs")
     checks.equal("pairs_considered", report["pairs_considered"], pairs)
-    _check_bound(exchange, dual, plan, checks, report)
+    _check_bound(exchange, proof, plan, checks, report)
 
 
-def _check_bound(exchange: Exchange | None, dual: "_Dual", plan: Plan, checks: Checks, report: Report) -> None:
+def _proof_of(report: Report, plan: Plan, tell: Callable[[str], None]) -> Proof:
+    reward = int(report["reward"])
+    if report["proof"] == "search":
+        return Search(plan, reward, tell)
+    return KnapsackProof(plan, reward) if report["proof"] == "knapsacks" else PricesProof(plan, reward)
+
+
+def _check_bound(
+    exchange: Exchange | None,
+    proof: Proof,
+    plan: Plan,
+    checks: Checks,
+    report: Report,
+) -> None:
     if exchange is not None:
         better = [] if exchange.prices(plan.room()) is not None else ["an exchange of coaches is worth more"]
         checks.none("prices rebuilt from the assignment prove that nothing is worth more", better, "all pairs")
-    checks.equal("upper_bound is what the prices of the run prove over all pairs", report["upper_bound"], dual.bound())
+    checks.equal(f"upper_bound is what {proof.means}", report["upper_bound"], proof.bound())
     objective, bound = int(report["objective"]), int(report["upper_bound"])
     checks.none("the objective is not above its bound", [f"{objective} > {bound}"] if objective > bound else [])
     checks.equal("exact", report["exact"], objective == bound)
@@ -85,23 +100,3 @@ def _check_bound(exchange: Exchange | None, dual: "_Dual", plan: Plan, checks: C
     close = abs(float(report["gap"]) - gap) < 1e-9
     checks.none("gap", [] if close else [f"the report says {report['gap']}, the files {gap}"], f"{gap:.6f}")
     checks.none("violating_pairs is 0", [] if report["violating_pairs"] in {0, None} else ["it is not"])
-
-
-class _Dual:
-    """The bound that the run's prices prove, whatever made them: what each request and each place is worth at them."""
-
-    def __init__(self, plan: Plan, reward: int) -> None:
-        self._plan, self._reward = plan, reward
-        self._price, groups, self._scale = plan.prices()
-        self._paid = plan.group_prices(groups)
-        self._sum = plan.places_worth(self._price, groups)
-
-    def see(self, row: int, coaches: Integers, score: Integers) -> None:
-        fits = self._plan.left[coaches] >= self._plan.load[row]
-        paid = self._plan.load[row] * self._price[coaches] + self._paid[row]
-        self._sum += max(0, int(((score + self._reward) * self._scale - paid)[fits].max(initial=0)))
-
-    def bound(self) -> int:
-        fixed = sum(int(self._plan.score[row]) for row in self._plan.fixed)
-        served = int((self._plan.coach >= 0).sum()) - len(self._plan.fixed)
-        return self._sum // self._scale - self._reward * served + fixed

@@ -82,6 +82,12 @@ class Plan:
     def total(self) -> int:
         return sum(self.score.tolist())
 
+    def fixed_total(self) -> int:
+        return sum(int(self.score[row]) for row in self.fixed)
+
+    def newly_served(self) -> int:
+        return int((self.coach >= 0).sum()) - len(self.fixed)
+
     def equal_loads(self) -> bool:
         """Of the requests that were open."""
         return len({load for row, load in enumerate(self.load.tolist()) if row not in self.fixed}) <= 1
@@ -114,6 +120,14 @@ class Plan:
     def inside(self, cap: Cap) -> list[int]:
         return [row for row, each in enumerate(self.requests) if each.get(COLUMN_OF[cap[0]]) == cap[1]]
 
+    def request_prices(self) -> Integers:
+        """Of each request."""
+        own = np.zeros(len(self.requests), np.int64)
+        for each in self.price_rows:
+            if each["kind"] == "request":
+                own[self.row[each["key"]]] = int(each["price"])
+        return own
+
     def prices(self) -> tuple[Integers, dict[Cap, int], int]:
         """Of each coach and of each cap, and the scale in which they stand."""
         own = np.zeros(len(self.panel), np.int64)
@@ -123,7 +137,7 @@ class Plan:
                 raise ValueError(f"the price of {each['kind']} {each['key']} is below 0")
             if each["kind"] == "coach":
                 own[self.column[each["key"]]] = int(each["price"])
-            else:
+            elif each["kind"] != "request":
                 groups[each["kind"], each["key"]] = int(each["price"])
         return own, groups, int(self.report["price_scale"])
 
