@@ -9,8 +9,8 @@ from services.matching.engine.assignment.solve import solve
 from services.matching.engine.explain import Losses
 from services.matching.engine.pairs import Pairs
 
-SOLVED_AGAIN = 200
-"""Requests up to which a question about loads that differ is answered by solving anew: some 50 ms each."""
+SOLVED_AGAIN = 60
+"""Requests up to which a question about loads that differ is answered by solving anew: up to 0.3 s each."""
 
 
 def of_solved(problem: Problem, solution: Solution, *, thorough: bool) -> tuple[Losses, Callable[[], bool]]:

@@ -13,7 +13,7 @@ from services.matching.engine.assignment.branch import Multipliers, branch
 from services.matching.engine.assignment.problem import Problem
 from services.matching.engine.pairs import Integers, Pairs
 
-TRIES, STEPS = 1_000, 50_000
+TRIES, STEPS = 500, 50_000
 MOST_COACHES, HELD, WAITING = 6, (8, 30), 8
 """Coaches of a neighbourhood at most, of the requests that they hold between these, and of those that wait at most."""
 

@@ -80,13 +80,10 @@ def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
     if nearer is not None:
         prices, held = prices._replace(profit=nearer.profit), nearer.held
     proven = False
-    for steps in (FEW_STEPS, STEPS):
-        if nearer is not None and _worth(problem, held) >= nearer.bound:
-            break
-        held, proven = branch(problem, held, prices, steps)
-        if proven or nearer is None:
-            break
-        held = reseat(problem, held, prices, nearer.bound)
+    if nearer is None:
+        held, proven = branch(problem, held, prices, STEPS)
+    elif _worth(problem, held) < nearer.bound:
+        held, proven = _searched(problem, held, prices, nearer.bound)
     better = _with(problem, held, found)
     if nearer is not None and not better.exact:
         bound = nearer.bound - problem.reward() * better.served
@@ -94,6 +91,16 @@ def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
     if proven and not problem.partial and not better.exact:
         return replace(better, bound=better.objective, proof=Proof.search)
     return better
+
+
+def _searched(problem: Problem, held: Integers, prices: Multipliers, bound: int) -> tuple[Integers, bool]:
+    """A little branching, then neighbourhoods, then all the branching there is, which a better answer cuts short."""
+    held, proven = branch(problem, held, prices, FEW_STEPS)
+    if not proven:
+        held = reseat(problem, held, prices, bound)
+        if _worth(problem, held) < bound:
+            held, proven = branch(problem, held, prices, STEPS)
+    return held, proven
 
 
 def _with(problem: Problem, held: Integers, found: Solution) -> Solution:

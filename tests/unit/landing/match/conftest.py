@@ -65,8 +65,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "request_id,coach_id,score",
         *(f"R{r},C{c},{chance.randint(-5, 99)}" for r in range(30) for c in chance.sample(range(12), 4)),
     )
-    write(folder / "loaded.csv", "request_id,load", *(f"R{n},{4 + n % 12}" for n in range(30)))
-    write(folder / "roomy.csv", "coach_id,capacity", *(f"C{n},{5 + 2 * n}" for n in range(12)))
+    _with_loads(folder)
     write(folder / "caps.csv", "kind,key,max", "employer,E1,3", "region,NL31,5")
     write(
         folder / "applicants.csv", "applicant_id,ranking,joint_id",
@@ -82,48 +81,49 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _with_loads(folder: Path) -> None:
+    searched = random.Random(0)  # neither prices nor knapsacks prove what comes of it
+    write(folder / "loaded.csv", "request_id,load", *(f"R{n},{4 + n % 12}" for n in range(30)))
+    write(folder / "roomy.csv", "coach_id,capacity", *(f"C{n},{5 + 2 * n}" for n in range(12)))
+    write(
+        folder / "few.csv",
+        "request_id,load,waiting_days,skills",
+        *(f"R{n},{4 + n * 5 % 12},{n},{SKILLS[n % 6]}:{1 + n // 3}" for n in range(12)),
+    )
+    write(
+        folder / "tight.csv",
+        "coach_id,capacity,skills",
+        *(f"C{n},{17 + 3 * n},{SKILLS[n]}:{2 + n}|{SKILLS[n + 3]}:4" for n in range(3)),
+    )
+    write(
+        folder / "few_pairs.csv",
+        "request_id,coach_id,score",
+        *(f"R{r},C{c},{searched.randint(1, 9)}" for r in range(12) for c in range(3)),
+    )
+
+
 @pytest.fixture(scope="session")
 def runs(files: Path, type_in: Callable[..., Result], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Results of coaching, of coaching on given pairs, and of placements."""
+    """Results of coaching, of coaching on given pairs and with loads that differ, and of placements."""
     out = tmp_path_factory.mktemp("runs")
-    coaching = (
-        "coaching",
-        "--requests",
-        files / "requests.csv",
-        "--coaches",
-        files / "coaches.csv",
-        "--today",
-        "2026-01-31",
-    )
-    answers = [
-        type_in(
-            "coaching",
-            "--requests",
-            files / "loaded.csv",
-            "--coaches",
-            files / "roomy.csv",
-            "--pairs",
-            files / "pairs.csv",
-            "--out",
-            out / "loads",
-        ),
-        type_in(*coaching, "--catalogue", files / "catalogue", "--out", out / "coaching"),
-        type_in(*coaching, "--pairs", files / "pairs.csv", "--out", out / "pairs"),
-        type_in(*coaching, "--pairs", files / "pairs.csv", "--objective", "cover", "--out", out / "cover"),
-        type_in(*coaching, "--catalogue", files / "catalogue", "--caps", files / "caps.csv", "--out", out / "caps"),
-        type_in(
-            "placements",
-            "--applicants",
-            files / "applicants.csv",
-            "--slots",
-            files / "slots.csv",
-            "--seed",
-            3,
-            "--out",
-            out / "placements",
-        ),
-    ]
-    assert [answer.output for answer in answers if answer.exit_code] == []
+    pool = {"requests": "requests.csv", "coaches": "coaches.csv", "today": "2026-01-31"}
+    loads = {"requests": "few.csv", "coaches": "tight.csv"}
+    coaching = {
+        "coaching": pool | {"catalogue": "catalogue"},
+        "pairs": pool | {"pairs": "pairs.csv"},
+        "cover": pool | {"pairs": "pairs.csv", "objective": "cover"},
+        "caps": pool | {"catalogue": "catalogue", "caps": "caps.csv"},
+        "loads": {"requests": "loaded.csv", "coaches": "roomy.csv", "pairs": "pairs.csv"},
+        "searched": loads | {"pairs": "few_pairs.csv"},
+        "scored": loads | {"catalogue": "catalogue"},
+    }
+    rounds = {"placements": {"applicants": "applicants.csv", "slots": "slots.csv", "seed": "3"}}
+    for command, wishes in (("coaching", coaching), ("placements", rounds)):
+        for name, options in wishes.items():
+            paths = {key: files / value if (files / value).exists() else value for key, value in options.items()}
+            typed = [word for key, value in paths.items() for word in (f"--{key}", value)]
+            answer = type_in(command, *typed, "--out", out / name)
+            assert answer.exit_code == 0, answer.output
     return out
 
 

@@ -12,7 +12,7 @@ from tests.unit.landing.match.conftest import put_rows, rows_of
 
 TypeIn = Callable[..., Result]
 Copy = Callable[[str], Path]
-COACHING = ("coaching", "pairs", "cover", "caps", "loads")
+COACHING = ("coaching", "pairs", "cover", "caps", "loads", "searched", "scored")
 
 
 @pytest.mark.parametrize("name", [*COACHING, "placements"])
@@ -20,6 +20,11 @@ def test_a_good_run_keeps_every_promise(type_in: TypeIn, runs: Path, name: str) 
     answer = type_in("verify", runs / name)
     assert answer.exit_code == 0, answer.output
     assert "✗" not in answer.output
+
+
+def test_the_runs_hold_every_kind_of_proof(runs: Path) -> None:
+    reports = [json.loads((runs / name / "report.json").read_text()) for name in COACHING]
+    assert {report["proof"] for report in reports} == {"prices", "knapsacks", "search"}
 
 
 def broken(type_in: TypeIn, folder: Path) -> str:
@@ -105,6 +110,34 @@ def test_a_price_that_was_changed_is_caught(type_in: TypeIn, copy: Copy) -> None
     rows[1][2] = str(int(rows[1][2]) + 500)
     put_rows(path, rows)
     assert "upper_bound" in broken(type_in, path.parent)
+
+
+def test_a_price_of_a_request_that_was_changed_is_caught(type_in: TypeIn, runs: Path, copy: Copy) -> None:
+    name = next(each for each in COACHING if '"proof": "knapsacks"' in (runs / each / "report.json").read_text())
+    path = copy(name) / "prices.csv"
+    rows = rows_of(path)
+    paid = next(row for row in rows if row[0] == "request")
+    paid[2] = str(int(paid[2]) * 2)
+    put_rows(path, rows)
+    assert "upper_bound" in broken(type_in, path.parent)
+
+
+def test_a_plan_below_the_best_is_caught_where_it_is_said_to_be_searched(type_in: TypeIn, copy: Copy) -> None:
+    """One request less, in all files and figures alike."""
+    folder = copy("searched")
+    served = rows_of(folder / "assignments.csv")
+    lost = served.pop()
+    put_rows(folder / "assignments.csv", served)
+    put_rows(folder / "unassigned.csv", [*rows_of(folder / "unassigned.csv"), [lost[0], "outbid"]])
+
+    def lower(report: dict[str, Any]) -> None:
+        report["objective"] -= int(lost[2])
+        report["upper_bound"] -= int(lost[2])
+        report["assigned"] -= 1
+        report["unassigned"] += 1
+
+    change(folder, lower)
+    assert "a search through all plans" in broken(type_in, folder)
 
 
 @pytest.mark.parametrize(

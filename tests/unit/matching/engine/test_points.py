@@ -1,13 +1,17 @@
 """Loads that differ: what fits, a bound that is true, and a small gap."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.engine.assignment.branch import Multipliers
 from services.matching.engine.assignment.certificate import certify
 from services.matching.engine.assignment.dual import dual_value, usable
-from services.matching.engine.assignment.problem import Problem
+from services.matching.engine.assignment.neighbourhoods import reseat
+from services.matching.engine.assignment.problem import Problem, Proof
 from services.matching.engine.assignment.solve import solve
 from services.matching.engine.pairs import Pairs
 from tests.unit.matching.engine.problems import best, fits, problems, rank
@@ -22,6 +26,43 @@ def test_the_best_lies_between_the_answer_and_the_bound(problem: Problem) -> Non
     assert rank(problem, found.coach) <= (served, total)
     if found.served == served or not problem.serve_first:
         assert found.objective <= total <= found.bound
+
+
+@given(problems(most=7, loads=st.integers(1, 9), capacities=2))
+@settings(max_examples=150, deadline=None)
+def test_what_is_called_the_best_is_the_best(problem: Problem) -> None:
+    """And the other way round: an instance as small as this is always proved, over the pairs that are listed."""
+    found = solve(problem)
+    assert found.exact
+    assert rank(problem, found.coach) == best(problem)
+    partial = solve(replace(problem, partial=True))
+    assert partial.proof == Proof.prices and rank(problem, partial.coach) <= best(problem)
+
+
+def test_prices_of_requests_prove_more_than_prices_of_coaches() -> None:
+    """9 points are a load of 5 and one of 4, and there is one of 4 only for two coaches with 9 points."""
+    pairs = Pairs.of([0, 0, 1, 1, 2, 2, 3, 3], [0, 1] * 4, [10] * 8, requests=4, coaches=2)
+    problem = Problem.of(pairs, [9, 9], [5, 5, 5, 4])
+    found = solve(problem)
+    assert (found.objective, found.bound, found.proof) == (30, 30, Proof.knapsacks)
+    assert dual_value(problem, found.prices, found.scale) > 30
+    assert found.request_prices is not None
+
+
+def test_reseating_a_few_coaches_at_a_time_only_improves() -> None:
+    random = np.random.default_rng(3)
+    pairs = Pairs.of(
+        np.repeat(np.arange(60), 10),
+        np.tile(np.arange(10), 60),
+        random.integers(1000, 1900, 600),
+        requests=60,
+        coaches=10,
+    )
+    problem = Problem.of(pairs, np.full(10, 40), random.integers(4, 16, 60))
+    nobody = np.full(60, -1, np.int64)
+    held = reseat(problem, nobody, Multipliers(np.full(60, 1000), np.full(10, 100), 1), 10**9)
+    assert fits(problem, np.where(held >= 0, pairs.coach[held], -1))
+    assert problem.pairs.score[held[held >= 0]].sum() > 0.98 * solve(problem).bound
 
 
 @given(problems(loads=st.integers(4, 15)), st.data())
