@@ -8,7 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from services.matching.application.policy import COMPARE_WAITS
 from services.matching.domain.fairness import By, Span, Waited, together
+from shared.access import Standing, permitted
+from shared.events.coaching import PoolLatest
 from shared.outbox import UnitOfWork
 
 GROUPS = {
@@ -45,11 +48,13 @@ QUERY = """
     FROM seen GROUP BY GROUPING SETS ((number, name), (number))
 """
 TIMES = ARRAY(sa.DateTime(timezone=True))
-POOLS = sa.text("SELECT id::uuid AS id, body->'provinces' AS provinces FROM projected_pools WHERE NOT gone")
 
 
-async def provinces_of_pools(uow: UnitOfWork) -> dict[UUID, list[str]]:
-    return {row.id: row.provinces for row in await uow.execute(POOLS)}
+async def pools_seen(uow: UnitOfWork, who: Standing) -> frozenset[UUID]:
+    """The pools whose waits the caller may compare."""
+    pools = uow.table_of(PoolLatest).c
+    query = sa.select(pools.id).where(pools.gone.is_(False), permitted(uow, who, COMPARE_WAITS))
+    return frozenset(UUID(id) for id in (await uow.execute(query)).scalars())
 
 
 async def waited(

@@ -11,13 +11,13 @@ from services.matching.adapters.decisions.present import Present
 from services.matching.adapters.decisions.questions import made_again, why, why_not
 from services.matching.adapters.decisions.recording import engine_version
 from services.matching.adapters.decisions.store import answers_of, explanation_of, plan_of
-from services.matching.application.access import oversees
+from services.matching.application.policy import EXPLAIN_PROPOSAL, EXPLAIN_REQUEST
 from services.matching.domain.decision import PlanRecord
 from services.matching.domain.proposal import Proposal
 from services.matching.entrypoints.http import Overseer
 from services.matching.entrypoints.thinking import Thinking
 from shared import clock
-from shared.events.coaching import PoolLatest, RequestLatest
+from shared.access import Standing, reach
 from shared.identity.policy import Caller
 from shared.outbox import Cause, NotFound, UnitOfWork, UnitsOfWork
 from shared.web.problems import Problem
@@ -172,11 +172,8 @@ def explanations_router(units: UnitsOfWork, present: Present, thinking: Thinking
     ) -> ExplanationView:
         """Why a request waits, by how things stand now; with `coach_id`, what speaks for and against that coach."""
         async with units(Cause.by(caller.principal.subject)) as uow:
-            request = await uow.snapshot(RequestLatest, request_id)
-            pool = await uow.snapshot(PoolLatest, request.pool_id) if request is not None else None
-            if pool is None or not oversees(caller.principal, pool.provinces, clock.today()):
-                raise NotFound("request")
-            world = await present.world(uow, pool.pool_id)
+            request, _ = await reach(uow, Standing.of(caller.principal), EXPLAIN_REQUEST, request_id)
+            world = await present.world(uow, request.pool_id)
         if world is None or request_id not in world.requests or world.requests[request_id].proposed:
             raise Problem(409, "not_waiting", "This request does not wait for a coach now; ask about its proposals.")
         try:
@@ -190,11 +187,7 @@ def explanations_router(units: UnitsOfWork, present: Present, thinking: Thinking
 
 async def _decision(uow: UnitOfWork, proposal_id: UUID, caller: Caller) -> tuple[Proposal, PlanRecord | None]:
     """Raises NotFound also where the caller does not oversee the pool."""
-    proposal = await uow.get(Proposal, proposal_id)
-    pool = await uow.snapshot(PoolLatest, proposal.pool_id) if proposal is not None else None
-    provinces = pool.provinces if pool is not None else ()
-    if proposal is None or not oversees(caller.principal, provinces, clock.today()):
-        raise NotFound("proposal")
+    proposal, _ = await reach(uow, Standing.of(caller.principal), EXPLAIN_PROPOSAL, proposal_id)
     return proposal, await plan_of(uow, proposal.plan_id) if proposal.plan_id is not None else None
 
 

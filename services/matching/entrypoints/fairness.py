@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from services.matching.adapters.fairness import provinces_of_pools, waited
-from services.matching.application.access import pools_overseen
+from services.matching.adapters.fairness import pools_seen, waited
+from services.matching.application.policy import COMPARE_WAITS
 from services.matching.domain.fairness import By, Span, Waited, enough, hidden, spans
 from shared import clock
-from shared.identity.principal import Role
+from shared.access import Standing
 from shared.outbox import Cause, NotFound, UnitsOfWork
-from shared.web import Caller, allow, service
+from shared.web import Caller, allow
 
-Watcher = Annotated[Caller, allow(Role.COORDINATOR, Role.NATIONAL, Role.OPERATOR, service("landing"))]
+Watcher = Annotated[Caller, allow(*COMPARE_WAITS.grants)]
 
 
 class WaitedView(BaseModel):
@@ -79,7 +79,7 @@ def fairness_router(units: UnitsOfWork) -> APIRouter:
         """How long requests waited and how many got a coach, by group and week, in the pools the caller oversees."""
         now = clock.now()
         async with units(Cause.by(caller.principal.subject)) as uow:
-            pools = pools_overseen(caller.principal, await provinces_of_pools(uow), clock.today())
+            pools = await pools_seen(uow, Standing.of(caller.principal))
             if pool_id is not None and pool_id not in pools:
                 raise NotFound("pool")
             asked = spans(now, weeks)

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.matching.adapters.gaps import Gaps, Label, coaches_of, labels, provinces_around
-from services.matching.application.access import may_see_gap
+from services.matching.application.policy import READ_GAP, Skills
 from services.matching.engine.fit.gap import Gap, Missing
 from services.matching.entrypoints.thinking import Thinking
-from shared import clock
+from shared.access import Standing, permission
 from shared.events.participants import PersonLatest
 from shared.outbox import Cause, NotFound, UnitsOfWork
-from shared.web import SIGNED_IN, Caller, allow
+from shared.web import Caller, allow
 from shared.web.problems import Problem
 
 
@@ -57,7 +57,7 @@ def gaps_router(units: UnitsOfWork, gaps: Gaps, thinking: Thinking) -> APIRouter
     @router.get("/people/{person_id}/gap")
     async def show_gap(
         person_id: UUID,
-        caller: Annotated[Caller, allow(SIGNED_IN)],
+        caller: Annotated[Caller, allow(*READ_GAP.grants)],
         occupation: Annotated[str, Query(max_length=300, description="The URI of an occupation of the catalogue.")],
     ) -> GapView:
         """What this person lacks for an occupation, and the next three steps.
@@ -66,13 +66,10 @@ def gaps_router(units: UnitsOfWork, gaps: Gaps, thinking: Thinking) -> APIRouter
         """
         async with units(Cause.by(caller.principal.subject)) as uow:
             person = await uow.snapshot(PersonLatest, person_id)
-            if person is None or not may_see_gap(
-                caller.principal,
-                person_id,
-                await coaches_of(uow, person_id),
-                await provinces_around(uow, person),
-                clock.today(),
-            ):
+            if person is None:
+                raise NotFound("person")
+            skills = Skills(person_id, await coaches_of(uow, person_id), await provinces_around(uow, person))
+            if not await permission(uow, Standing.of(caller.principal), READ_GAP, skills):
                 raise NotFound("person")
             catalogue = await gaps.catalogue(uow)
             try:

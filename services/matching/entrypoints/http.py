@@ -8,21 +8,18 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from services.matching.adapters.waiting_list import waiting_in
-from services.matching.application.access import oversees, visible_coaches
+from services.matching.application.policy import OVERSEE_POOL, READ_PROPOSAL
 from services.matching.application.waiting import Waiting, WaitsFor
 from services.matching.domain.proposal import Proposal
 from services.matching.domain.score import Candidate
 from services.matching.domain.window import boundary_after
 from shared import clock
+from shared.access import Standing, reach
 from shared.events.coaching import PoolLatest, PoolMode
-from shared.identity.principal import Role
-from shared.outbox import Cause, NotFound, UnitsOfWork
-from shared.web import Caller, Page, Paging, allow, page, service
+from shared.outbox import Cause, UnitsOfWork
+from shared.web import Caller, Page, Paging, allow, page
 
-Overseer = Annotated[Caller, allow(Role.COORDINATOR, Role.OPERATOR, service("landing"))]
-Concerned = Annotated[
-    Caller, allow(Role.COORDINATOR, Role.OPERATOR, Role.EMPLOYER_CONTACT, Role.COACH, service("landing"))
-]
+Overseer = Annotated[Caller, allow(*OVERSEE_POOL.grants)]
 
 
 class PartView(BaseModel, from_attributes=True):
@@ -79,25 +76,24 @@ def matching_router(units: UnitsOfWork) -> APIRouter:
     router = APIRouter(tags=["matching"])
 
     @router.get("/proposals/{proposal_id}")
-    async def explain_proposal(proposal_id: UUID, caller: Concerned) -> ProposalView:
+    async def explain_proposal(
+        proposal_id: UUID, caller: Annotated[Caller, allow(*READ_PROPOSAL.grants)]
+    ) -> ProposalView:
         """Why these coaches were proposed: each score with its parts. A coach sees only his own."""
+        who = Standing.of(caller.principal)
         async with units(Cause.by(caller.principal.subject)) as uow:
-            proposal = await uow.get(Proposal, proposal_id)
-            pool = await uow.snapshot(PoolLatest, proposal.pool_id) if proposal is not None else None
-        provinces = pool.provinces if pool is not None else ()
-        coaches = visible_coaches(caller.principal, proposal, provinces, clock.today()) if proposal is not None else ()
-        if proposal is None or not coaches:
-            raise NotFound("proposal")
-        return proposal_view(proposal, coaches)
+            proposal, seen = await reach(uow, who, READ_PROPOSAL, proposal_id)
+        whole = seen.shows("coaches")
+        return proposal_view(
+            proposal, tuple(coach for coach in proposal.coaches if whole or coach.coach_id == who.person_id)
+        )
 
     @router.get("/pools/{pool_id}/plan")
     async def show_plan(pool_id: UUID, caller: Overseer, paging: Annotated[Paging, Depends()]) -> PlanView:
         """What each waiting request waits for: its window, an answer, a choice, a person, or a coach."""
         after: Any = paging.after(datetime, UUID)
         async with units(Cause.by(caller.principal.subject)) as uow:
-            pool = await uow.snapshot(PoolLatest, pool_id)
-            if pool is None or not oversees(caller.principal, pool.provinces, clock.today()):
-                raise NotFound("pool")
+            pool, _ = await reach(uow, Standing.of(caller.principal), OVERSEE_POOL, pool_id)
             rows = await waiting_in(uow, pool_id, after, paging.limit + 1)
         return plan_view(pool, rows, paging, clock.now())
 

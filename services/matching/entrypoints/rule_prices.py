@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.matching.adapters.decisions.present import WHOLE, Present, TooLarge
-from services.matching.application.access import oversees
+from services.matching.application.policy import OVERSEE_POOL
 from services.matching.entrypoints.http import Overseer
 from services.matching.entrypoints.thinking import Thinking
 from shared import clock
-from shared.events.coaching import PoolLatest
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.access import Standing, reach
+from shared.outbox import Cause, UnitsOfWork
 from shared.web.problems import Problem
 
 
@@ -61,9 +61,7 @@ def rule_prices_router(units: UnitsOfWork, present: Present, thinking: Thinking)
     ) -> RulePricesView:
         """What each rule costs those who can be answered now: planned once more without it. Nothing is proposed."""
         async with units(Cause.by(caller.principal.subject)) as uow:
-            pool = await uow.snapshot(PoolLatest, pool_id)
-            if pool is None or not oversees(caller.principal, pool.provinces, clock.today()):
-                raise NotFound("pool")
+            await reach(uow, Standing.of(caller.principal), OVERSEE_POOL, pool_id)
             world = await present.world(uow, pool_id)
         if world is None:
             raise Problem(409, "nobody_waits", "Nobody waits in this pool, so no rule costs anything now.")

@@ -1,7 +1,6 @@
 """Random worlds for the policies of coaching: pools, coaches, requests, engagements, and callers with any roles."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,13 +14,11 @@ from services.coaching.domain.parts import Needs, Offer, OfferState, RequestKind
 from services.coaching.domain.pool import Member, Pool, PoolMode
 from services.coaching.domain.request import Request
 from shared import clock
-from shared.identity.principal import Principal, Role, RolePeriod
+from shared.identity.principal import Principal
+from tests.support.access.strategies import callers, periods, provinces
 
 T = TypeVar("T")
-PROVINCES = ["NL-NB", "NL-ZE", "NL-GR"]
 PEOPLE = 4
-DAYS = [None, -400, -1, 0, 1, 400]
-"""From today. A period that ends on day 0 is over, one that begins on it holds."""
 
 
 @dataclass(frozen=True)
@@ -35,31 +32,17 @@ class RandomWorld:
         return [it for it in self.stored if type(it) is kind]
 
 
-def _day(offset: int | None) -> date | None:
-    return None if offset is None else clock.today() + timedelta(days=offset)
-
-
-@st.composite
-def periods(draw: st.DrawFn) -> dict[str, Any]:
-    """Also of no length at all, and such as end before they begin."""
-    starts_on = _day(draw(st.sampled_from(DAYS[1:])))
-    return {"starts_on": starts_on, "ends_on": _day(draw(st.sampled_from(DAYS)))}
-
-
 @st.composite
 def worlds(draw: st.DrawFn) -> RandomWorld:
     people, employers = ([uuid7() for _ in range(PEOPLE)] for _ in range(2))
-    some_provinces = st.lists(st.sampled_from(PROVINCES), max_size=2, unique=True)
-    pools = [_pool(draw(some_provinces), draw(st.sampled_from(employers)), draw(periods())) for _ in range(3)]
+    pools = [_pool(draw(provinces), draw(st.sampled_from(employers)), draw(periods())) for _ in range(3)]
     coaches = [Coach(id=id, points_total=100) for id in people[:3]]
     for coach in coaches:
         for pool in draw(st.lists(st.sampled_from(pools), max_size=2, unique_by=lambda it: it.id)):
             coach.memberships.append(Membership(pool_id=pool.id, **draw(periods())))
     requests = [_request(draw, pools, employers, coaches) for _ in range(4)]
     engagements = [_engagement(request, draw(st.sampled_from(coaches)), draw(_one_of(people))) for request in requests]
-    callers = [_caller(draw, id, employers) for id in people]
-    services = [Principal("service:landing", service="landing"), Principal("service:matching", service="matching")]
-    return RandomWorld([*pools, *coaches, *requests, *engagements], [*callers, *services])
+    return RandomWorld([*pools, *coaches, *requests, *engagements], draw(callers(people, employers)))
 
 
 def _one_of(people: list[UUID]) -> st.SearchStrategy[UUID | None]:
@@ -114,17 +97,3 @@ def _engagement(request: Request, coach: Coach, starter_id: UUID | None) -> Enga
     engagement, _ = Engagement.propose(uuid7(), request, coach.id, now, now.date())
     engagement.starter_id, engagement.ended_at = starter_id, now
     return engagement
-
-
-def _caller(draw: st.DrawFn, id: UUID, employers: list[UUID]) -> Principal:
-    roles = draw(st.lists(st.sampled_from(Role), max_size=3))
-    return Principal(str(id), person_id=id, roles=tuple(_role(draw, role, employers) for role in roles))
-
-
-def _role(draw: st.DrawFn, role: Role, employers: list[UUID]) -> RolePeriod:
-    more: dict[str, Any] = {}
-    if role is Role.EMPLOYER_CONTACT:
-        more = {"organisation_id": draw(st.sampled_from(employers))}
-    if role is Role.COORDINATOR:
-        more = {"provinces": draw(st.lists(st.sampled_from(PROVINCES), max_size=2, unique=True))}
-    return RolePeriod(role=role, **draw(periods()), **more)

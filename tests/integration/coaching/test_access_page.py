@@ -36,7 +36,9 @@ def of_offer(path: str, body: Any = None) -> Asking:
 
 
 def members_of(stage: Stage) -> Callable[[Any], bool]:
-    return lambda pool: str(stage.neighbour) in [member["organisation_id"] for member in pool["members"]]
+    """Whether a pool is shown with all its members."""
+    everybody = {str(stage.employer), str(stage.neighbour)}
+    return lambda pool: everybody <= {member["organisation_id"] for member in pool["members"]}
 
 
 def new_request(stage: Stage, _: Case) -> Attempt:

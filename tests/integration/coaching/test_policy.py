@@ -10,10 +10,11 @@ from services.coaching.application import policy as declared
 from services.coaching.domain.parts import Offer
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
-from shared.access import Policy, Standing, permission, permitted
+from shared.access import Policy, Standing, permission
 from shared.outbox import Cause
 from tests.integration.coaching.random_world import RandomWorld, worlds
 from tests.integration.coaching.world import of
+from tests.support.access.agreeing import listed, reached
 from tests.support.running import Running
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -34,31 +35,19 @@ async def test_lists_and_objects_are_decided_alike(service: Running, world: Rand
             for who in map(Standing.of, world.callers):
                 for name, policy in POLICIES.items():
                     if policy.kind is not Offer:
-                        assert await _listed(uow, who, policy, world) == await _reached(uow, who, policy, world), name
-                answering = await _listed(uow, who, declared.READ_OFFERS, world)
-                assert answering == await _with_an_offer(uow, who, world)
-                line = {request.id for request in world.of(Request) if request.in_line}
-                assert await _in_line(uow, who, world) == line & await _listed(uow, who, declared.READ_REQUEST, world)
+                        things = world.of(policy.kind)
+                        assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
+                requests = world.of(Request)
+                assert await listed(uow, who, declared.READ_OFFERS, requests) == await _answering(uow, who, requests)
+                line = [request for request in requests if request.in_line]
+                assert await _in_line(uow, who, world) == await listed(uow, who, declared.READ_REQUEST, line)
             raise Undone
 
 
-async def _listed(uow: Any, who: Standing, policy: Policy[Any], world: RandomWorld) -> set[UUID]:
-    mine = uow.table_of(policy.kind).c.id.in_([thing.id for thing in world.of(policy.kind)])
-    return {thing.id for thing in await uow.find(policy.kind, mine, permitted(uow, who, policy))}
-
-
-async def _reached(uow: Any, who: Standing, policy: Policy[Any], world: RandomWorld) -> set[UUID]:
-    return {thing.id for thing in world.of(policy.kind) if await permission(uow, who, policy, thing)}
-
-
-async def _with_an_offer(uow: Any, who: Standing, world: RandomWorld) -> set[UUID]:
+async def _answering(uow: Any, who: Standing, requests: list[Request]) -> set[UUID]:
     """Requests of which the caller may answer an offer."""
-    return {
-        request.id
-        for request in world.of(Request)
-        for offer in request.offers
-        if await permission(uow, who, declared.ANSWER_OFFER, offer)
-    }
+    offers = [(request.id, offer) for request in requests for offer in request.offers]
+    return {id for id, offer in offers if await permission(uow, who, declared.ANSWER_OFFER, offer)}
 
 
 async def _in_line(uow: Any, who: Standing, world: RandomWorld) -> set[UUID]:

@@ -1,0 +1,131 @@
+"""Each policy's filter shows exactly the objects on which its decision says yes, on random worlds in PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
+
+from services.matching import main
+from services.matching.adapters.fairness import pools_seen
+from services.matching.adapters.published_events import PUBLISHED
+from services.matching.application import policy as declared
+from services.matching.domain.proposal import Proposal
+from services.matching.domain.score import Candidate
+from services.matching.entrypoints.consumers import PROJECTIONS
+from shared import clock
+from shared.access import Policy, Standing
+from shared.db import Database
+from shared.db.migrate import migrate
+from shared.events.base import Snapshot, TargetGroup
+from shared.events.coaching import PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
+from shared.identity.principal import Principal
+from shared.outbox import Cause, UnitsOfWork
+from tests.support.access.agreeing import listed, reached, store_snapshot
+from tests.support.access.strategies import callers, provinces
+from tests.support.databases import create_database, drop_database
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+POLICIES = {name: it for name, it in vars(declared).items() if isinstance(it, Policy)}
+
+
+class Undone(Exception):
+    """Takes back what an example stored."""
+
+
+@dataclass(frozen=True)
+class RandomWorld:
+    pools: list[PoolLatest]
+    requests: list[RequestLatest]
+    proposals: list[Proposal]
+    callers: list[Principal]
+
+    def of(self, kind: type) -> list[PoolLatest] | list[RequestLatest] | list[Proposal]:
+        return {PoolLatest: self.pools, RequestLatest: self.requests, Proposal: self.proposals}[kind]
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> RandomWorld:
+    """Some requests and proposals are of a pool that is not known here."""
+    people, employers = ([uuid7() for _ in range(3)] for _ in range(2))
+    pools = [
+        PoolLatest(pool_id=uuid7(), mode=PoolMode.DIRECT, gather_minutes=0, provinces=tuple(draw(provinces)))
+        for _ in range(2)
+    ]
+    of_a_pool = st.sampled_from([uuid7(), *(pool.pool_id for pool in pools)])
+    requests = [_request(draw(of_a_pool), draw(st.sampled_from(employers))) for _ in range(3)]
+    some_people = st.lists(st.sampled_from(people), max_size=2, unique=True)
+    proposals = [_proposal(request, draw(some_people)) for request in requests]
+    return RandomWorld(pools, requests, proposals, draw(callers(people, employers)))
+
+
+def _request(pool_id: UUID, employer_id: UUID) -> RequestLatest:
+    id, now = uuid7(), clock.now()
+    return RequestLatest(
+        request_id=id,
+        request_group_id=id,
+        pool_id=pool_id,
+        employer_id=employer_id,
+        kind=RequestKind.FIRST,
+        state=RequestState.WAITLISTED,
+        target_group=TargetGroup.STARTER,
+        points=9,
+        first_requested_at=now,
+        waiting_since=now,
+        precedence=0,
+        refusal_count=0,
+    )
+
+
+def _proposal(request: RequestLatest, coaches: list[UUID]) -> Proposal:
+    return Proposal(
+        id=uuid7(),
+        request_id=request.request_id,
+        request_version=1,
+        pool_id=request.pool_id,
+        employer_id=request.employer_id,
+        points=9,
+        coaches=tuple(Candidate(id, ()) for id in coaches),
+        alternatives=0,
+        gap=0,
+        rules_version="r",
+        catalogue_revision=1,
+        proposed_at=clock.now(),
+        causation_id="c",
+        correlation_id=request.request_id,
+        traceparent=None,
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
+    logins = await create_database(postgres_admin_url, "matching")
+    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
+    database = Database(logins.app)
+    yield UnitsOfWork(database, PUBLISHED, {it.snapshot: it.rows for it in PROJECTIONS})
+    await database.close()
+    await drop_database(postgres_admin_url, logins)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(world=worlds())
+async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
+    with pytest.raises(Undone):
+        async with units(Cause.by("service:test")) as uow:
+            for snapshot in (*world.pools, *world.requests):
+                assert isinstance(snapshot, Snapshot)
+                await store_snapshot(uow, snapshot)
+            for proposal in world.proposals:
+                await uow.record(proposal)
+            for who in map(Standing.of, world.callers):
+                for name, policy in POLICIES.items():
+                    if policy.kind is not declared.Skills:
+                        things = world.of(policy.kind)
+                        assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
+                assert await pools_seen(uow, who) == await reached(uow, who, declared.COMPARE_WAITS, world.pools)
+            raise Undone
