@@ -15,12 +15,11 @@ from services.coaching.domain.parts import Attention, Exclusion, Needs, Offer, R
 from services.coaching.domain.pool import Member, Pool, PoolMode
 from services.coaching.domain.request import Request
 from shared import clock
-from shared.events.participants import OrganisationLatest, PersonLatest, Role, RolePeriod
+from shared.events.participants import OrganisationLatest
 from shared.outbox import Cause
-from tests.integration.coaching.world import LANDING, LONG_AGO, World
-from tests.support.access.driving import Caller
+from tests.integration.coaching.world import LONG_AGO, World
+from tests.support.access.people import People
 
-MATCHING = "service:matching"
 DAY = timedelta(days=1)
 PLENTY = 9_000
 END_ENGAGEMENTS = "UPDATE engagements SET ended_at = proposed_at WHERE starter_id = $1"
@@ -45,53 +44,18 @@ class Stage:
         self.world = world
         self.home, self.away = uuid7(), uuid7()
         self.employer, self.neighbour, self.stranger = uuid7(), uuid7(), uuid7()
-        self.coach, self.former_coach, self.spare_coach = uuid7(), uuid7(), uuid7()
-        self.starter, self.former_starter = uuid7(), uuid7()
-        self.columns: dict[str, list[Caller]] = {"command line": [LANDING], "another service": [MATCHING]}
-        self.named: dict[str, Caller] = {
-            "command line": LANDING,
-            **{name: f"service:{name}" for name in ("matching", "notifications", "participants", "portal")},
-        }
+        self.people = People(self.employer, (self.neighbour, self.stranger), ("NL-NB", "NL-UT"), ("NL-GR",))
+        self.people.columns["another service"] = ["service:matching"]
 
     async def set_up(self) -> None:
-        ours, elsewhere = ("NL-NB", "NL-UT"), ("NL-GR",)
-        contact, coordinator = Role.EMPLOYER_CONTACT, Role.COORDINATOR
-        coaches = [self._of("coach own", Role.COACH, id=self.coach)]
-        coaches += [self._of("coach other", Role.COACH) for _ in range(2)]
-        coaches.append(self._of("coach former", Role.COACH, id=self.former_coach, over=True))
-        people = [
-            *coaches,
-            self._of("employer own", contact, organisation_id=self.employer),
-            self._of("employer other", contact, organisation_id=self.neighbour),
-            self._of("employer other", contact, organisation_id=self.stranger),
-            self._of("employer former", contact, over=True, organisation_id=self.employer),
-            self._of("starter own", Role.STARTER, id=self.starter),
-            self._of("starter other", Role.STARTER),
-            self._of("starter former", Role.STARTER, id=self.former_starter, over=True),
-            self._of("coordinator own", coordinator, provinces=ours),
-            self._of("coordinator other", coordinator, provinces=elsewhere),
-            self._of("coordinator former", coordinator, over=True, provinces=ours),
-            self._of("national", Role.NATIONAL),
-            self._of("operator", Role.OPERATOR),
-            self._of("", Role.COACH, id=self.spare_coach),
-        ]
         organisations = [
             OrganisationLatest(organisation_id=id, province="NL-NB", labour_market_region="AM01")
             for id in (self.employer, self.neighbour, self.stranger)
         ]
-        await self.world.know(*people, *organisations)
-        for role in ("employer", "starter", "coach", "coordinator"):
-            self.named[role] = self.columns[f"{role} own"][0]
-        self.named |= {role: self.columns[role][0] for role in ("national", "operator")}
-        await self._store(coaches)
+        await self.world.know(*self.people.snapshots, *organisations)
+        await self._store()
 
-    def _of(self, column: str, role: Role, *, id: UUID | None = None, over: bool = False, **more: Any) -> PersonLatest:
-        id = id or uuid7()
-        self.columns.setdefault(column, []).append(id)
-        ends_on = clock.today() if over else None
-        return PersonLatest(person_id=id, roles=(RolePeriod(role=role, starts_on=LONG_AGO, ends_on=ends_on, **more),))
-
-    async def _store(self, coaches: list[PersonLatest]) -> None:
+    async def _store(self) -> None:
         """One of the other coaches is in the same pool, one in another."""
         async with self.work() as uow:
             for id, provinces, members in (
@@ -101,10 +65,11 @@ class Stage:
                 pool = Pool(id=id, name="p", mode=PoolMode.DIRECT, gather_minutes=0, provinces=provinces)
                 pool.members = [Member(organisation_id=member, starts_on=LONG_AGO) for member in members]
                 await uow.record(pool)
-            pools = (self.home, self.home, self.away, self.home, self.away)
-            for coach_id, pool_id in zip([*(it.person_id for it in coaches), self.spare_coach], pools, strict=True):
+            near, far = self.people.other_coaches
+            at_home, elsewhere = (self.people.coach, self.people.former_coach, near), (far, self.people.spare)
+            for coach_id in (*at_home, *elsewhere):
                 coach = Coach.enter(coach_id, agreed_points=PLENTY)
-                coach.join(Membership(pool_id=pool_id, starts_on=LONG_AGO))
+                coach.join(Membership(pool_id=self.home if coach_id in at_home else self.away, starts_on=LONG_AGO))
                 await uow.record(coach)
 
     def work(self) -> Any:
@@ -112,7 +77,8 @@ class Stage:
 
     async def case(self, make: Callable[["Making"], None], *, over: bool = False) -> Case:
         """A new case at home, of those who are or of those who were; what an earlier one left running is ended."""
-        starter, coach_id = (self.former_starter, self.former_coach) if over else (self.starter, self.coach)
+        who = self.people
+        starter, coach_id = (who.former_starter, who.former_coach) if over else (who.starter, who.coach)
         await self.world.sql(END_ENGAGEMENTS, starter)
         await self.world.sql(END_REQUESTS, starter)
         async with self.work() as uow:

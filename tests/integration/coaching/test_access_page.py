@@ -86,7 +86,7 @@ OF_CASES: dict[str, tuple[Callable[[Making], None], Asking]] = {
     ),
     "POST /pools/{pool_id}/coaches": (
         Making.wait,
-        pool("/coaches", lambda stage: {"coach_id": str(stage.spare_coach)}),
+        pool("/coaches", lambda stage: {"coach_id": str(stage.people.spare)}),
     ),
     "GET /coaches/{coach_id}": (Making.wait, lambda _, case: Attempt(f"/coaches/{case.coach}")),
     "POST /coaches/{coach_id}/leave": (
@@ -138,7 +138,7 @@ async def test_each_cell_of_a_case(stage: Stage, line: Cases) -> None:
     wrong = await faults(
         stage.world.service,
         line,
-        stage.columns,
+        stage.people.columns,
         lambda column: asking(stage, before if column in OF_THOSE_WHO_WERE else now),
     )
     assert wrong == []
@@ -148,4 +148,4 @@ async def test_each_cell_of_a_case(stage: Stage, line: Cases) -> None:
 async def test_who_is_named_may_and_nobody_else(stage: Stage, line: Named) -> None:
     anything = line.endpoint.partition(" ")[2].replace("{id}", "1").replace("{person_id}", str(uuid7()))
     path, body = OF_NAMED.get(line.endpoint, (anything, None))
-    assert await faults_of_named(stage.world.service, line, stage.named, path, body) == []
+    assert await faults_of_named(stage.world.service, line, stage.people.named, path, body) == []

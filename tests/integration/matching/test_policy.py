@@ -23,7 +23,7 @@ from shared.access import Policy, Standing
 from shared.db import Database
 from shared.db.migrate import migrate
 from shared.events.base import Snapshot, TargetGroup
-from shared.events.coaching import PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
+from shared.events.coaching import Needs, PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
 from shared.identity.principal import Principal
 from shared.outbox import Cause, UnitsOfWork
 from tests.support.access.agreeing import listed, reached, store_snapshot
@@ -75,6 +75,7 @@ def _request(pool_id: UUID, employer_id: UUID) -> RequestLatest:
         state=RequestState.WAITLISTED,
         target_group=TargetGroup.STARTER,
         points=9,
+        needs=Needs(),
         first_requested_at=now,
         waiting_since=now,
         precedence=0,
