@@ -21,7 +21,7 @@ Again = Callable[[UnitOfWork, Sequence[Envelope]], Awaitable[int]]
 class Reaction:
     """When this fact arrives, `react` runs once, in one transaction with its inbox row and what it publishes.
 
-    `plain`: it only inserts rows and locks nothing, so that up to a hundred records may share a transaction.
+    `plain`: all it does is to `add` aggregates, so that up to a hundred records may share a transaction.
     """
 
     fact: type[Fact]

@@ -6,10 +6,11 @@ Nothing here raises to the caller but cancellation: transient errors are retried
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from shared import clock
 from shared.db import Prepared, table_of
@@ -28,10 +29,18 @@ log = structlog.get_logger()
 INBOX = table_of(Inbox)
 FIRST_TIME = Prepared(
     insert(INBOX)
-    .values({name: sa.bindparam(name) for name in ("consumer", "event_id", "handled_at")})
+    .from_select(
+        ["consumer", "event_id", "handled_at"],
+        sa.select(
+            sa.bindparam("consumer", type_=sa.Text),
+            sa.func.unnest(sa.bindparam("event_ids", type_=ARRAY(sa.Uuid))),
+            sa.bindparam("handled_at", type_=INBOX.c.handled_at.type),
+        ),
+    )
     .on_conflict_do_nothing()
     .returning(INBOX.c.event_id)
 )
+"""Gives those of the events that this consumer had not seen."""
 
 
 def by_partition(records: Sequence[Incoming]) -> list[list[Incoming]]:
@@ -67,7 +76,7 @@ class FactHandler:
 
     async def replay(self, record: Incoming, unit: UnitOfWork) -> None:
         """Handle a parked record in the transaction that removes it. Raises what handling raises."""
-        await self._react(unit, record.read())
+        await self._react(unit, [record.read()])
 
     async def _all_at_once(self, records: Sequence[Incoming]) -> bool:
         try:
@@ -77,8 +86,7 @@ class FactHandler:
                     unit.connection, self._subscription.topic, {record.key for record in records}
                 ):
                     return False
-                for envelope in envelopes:
-                    await self._react(unit, envelope)
+                await self._react(unit, envelopes)
         except Exception as error:
             if not is_transient(error):
                 log.info("batch_goes_one_by_one", consumer=self._consumer, error=type(error).__name__)
@@ -91,21 +99,29 @@ class FactHandler:
             if await parking.park_behind(unit.connection, record):
                 metrics.CONSUMED.labels(self._subscription.topic, "parked").inc()
                 return
-            await self._react(unit, record.read())
+            await self._react(unit, [record.read()])
         metrics.CONSUMED.labels(self._subscription.topic, "handled").inc()
 
-    async def _react(self, unit: UnitOfWork, envelope: Envelope) -> None:
+    async def _react(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
+        """Each event that something is done about, and that was not seen before, has its effect, in this order."""
+        wanted = [one for one in envelopes if type(one.event) in self._subscription.reactions]
+        new = await self._first_time(unit, wanted) if wanted else set()
+        for envelope in wanted:
+            if envelope.id in new:
+                new.remove(envelope.id)
+                await self._react_once(unit, envelope)
+
+    async def _react_once(self, unit: UnitOfWork, envelope: Envelope) -> None:
         fact = envelope.event
         assert isinstance(fact, Fact)
-        reaction = self._subscription.reactions.get(type(fact))
-        if reaction is None or not await self._first_time(unit, envelope):
-            return
+        react = self._subscription.reactions[type(fact)].react
         unit.follow(Cause.after(envelope, self._actor))
-        name = reaction.react.__name__
-        with span(name, parent_traceparent=envelope.traceparent, event_id=str(envelope.id)):
+        with span(react.__name__, parent_traceparent=envelope.traceparent, event_id=str(envelope.id)):
             with metrics.HANDLING_SECONDS.labels(self._consumer, envelope.type).time():
-                await reaction.react(unit, fact, envelope)
+                await react(unit, fact, envelope)
 
-    async def _first_time(self, unit: UnitOfWork, envelope: Envelope) -> bool:
-        row = {"consumer": self._consumer, "event_id": envelope.id, "handled_at": clock.real_now()}
-        return bool(await unit.fetch(FIRST_TIME, row))
+    async def _first_time(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> set[UUID]:
+        """Asked in the order of the ids: two replicas that were given the same events never wait for each other."""
+        ids = sorted({envelope.id for envelope in envelopes})
+        row = {"consumer": self._consumer, "event_ids": ids, "handled_at": clock.real_now()}
+        return {row["event_id"] for row in await unit.fetch(FIRST_TIME, row)}

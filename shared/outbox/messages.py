@@ -5,7 +5,6 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared import clock
 from shared.db import Prepared, table_of
@@ -13,34 +12,24 @@ from shared.db.prepared import to_json
 from shared.events.envelope import Envelope
 from shared.outbox.tables import SHARDS, Outbox
 
-OUTBOX = table_of(Outbox)
-TABLE = OUTBOX.name
-MESSAGE = {"shard": sa.SmallInteger, "topic": sa.Text, "key": sa.Text, "headers": sa.Text, "body": sa.LargeBinary}
-_MESSAGES = (
-    sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(kind)) for name, kind in MESSAGE.items()))
-    .table_valued(*MESSAGE, with_ordinality="place", name="message")
-    .render_derived()
-)
-POST = Prepared(
-    OUTBOX.insert().from_select(
-        [*MESSAGE, "recorded_at"],
-        sa.select(
-            *(sa.cast(_MESSAGES.c[name], OUTBOX.c[name].type) for name in MESSAGE),
-            sa.bindparam("recorded_at", type_=OUTBOX.c.recorded_at.type),
-        ).order_by(_MESSAGES.c.place),
-    )
-)
-"""One statement however many messages there are; their ids follow the order in which they are given."""
-COLUMNS = (*MESSAGE, "recorded_at")
+TABLE = table_of(Outbox).name
+COLUMNS = ("shard", "topic", "key", "headers", "body", "recorded_at")
+WRITE = """
+    INSERT INTO outbox (shard, topic, key, headers, body, recorded_at)
+    SELECT shard, topic, key, CAST(headers AS jsonb), body, recorded_at
+    FROM unnest(CAST(:shard AS smallint[]), CAST(:topic AS text[]), CAST(:key AS text[]), CAST(:headers AS text[]),
+                CAST(:body AS bytea[]), CAST(:recorded_at AS timestamptz[]))
+         WITH ORDINALITY AS message (shard, topic, key, headers, body, recorded_at, place)
+    ORDER BY place
+"""
+"""However many messages there are; their ids follow the order in which they are given."""
+POST = Prepared(sa.text(WRITE))
 
 
 def as_arrays(messages: Sequence[Envelope]) -> dict[str, Any]:
-    """The values of POST."""
-    values = zip(*as_records(messages), strict=True)
-    return {
-        **{name: list(column) for name, column in zip(COLUMNS, values, strict=True)},
-        "recorded_at": clock.real_now(),
-    }
+    """The values of WRITE."""
+    values = zip(*as_records(messages), strict=True) if messages else ((),) * len(COLUMNS)
+    return {name: list(column) for name, column in zip(COLUMNS, values, strict=True)}
 
 
 def as_records(messages: Sequence[Envelope]) -> Iterator[tuple[Any, ...]]:

@@ -45,8 +45,8 @@ class Renewing:
         found = [aggregate for aggregate in map(stored.load, rows) if _key(stored, aggregate) in versions]
         sent = await unit.publish_again(found) if found else []
         gone = versions.keys() - {message.subject for message in sent}
-        tombstones = [self._tombstone(topic, key, versions[key] + 1) for key in sorted(gone)]
-        await unit._post(tombstones)  # noqa: SLF001 the kernel's own; services have `record` and `erase`
+        for key in sorted(gone):
+            unit.send(self._tombstone(topic, key, versions[key] + 1))
 
     def _tombstone(self, topic: str, key: str, version: int) -> Envelope:
         (kind,) = events_on(TOPICS[topic])

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,43 +19,14 @@ from shared.db.database import begin, driver_of, ended_well
 from shared.events.base import Event, Snapshot
 from shared.events.envelope import Envelope
 from shared.observability import traceparent
+from shared.outbox.causes import Cause, NotFound, Stale
 from shared.outbox.look_up import LookUp
 from shared.outbox.messages import COLUMNS, POST, TABLE, as_arrays, as_records
 from shared.outbox.stored import Aggregate, Published, Stored
 
+__all__ = ["Cause", "NotFound", "Stale", "UnitOfWork", "UnitsOfWork"]
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
-
-
-class NotFound(LookupError):
-    """There is no such thing, or the caller may not know that there is."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what} not found")
-        self.what = what
-
-
-class Stale(Exception):
-    """Somebody else changed the aggregate since it was read; the command is tried again from the start."""
-
-    sqlstate = "40001"
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why a unit of work runs: who acts (a person's id or `service:<name>`) and after which event of which chain."""
-
-    actor: str
-    causation_id: str | None = None
-    correlation_id: str | None = None
-
-    @classmethod
-    def by(cls, actor: str) -> "Cause":
-        return cls(actor=actor)
-
-    @classmethod
-    def after(cls, envelope: Envelope, actor: str) -> "Cause":
-        return cls(actor=actor, causation_id=str(envelope.id), correlation_id=envelope.correlation_id)
 
 
 class UnitOfWork:
@@ -70,6 +41,8 @@ class UnitOfWork:
         self._published = published
         self._projections = projections
         self._first_facts: dict[UUID, UUID] = {}
+        self._added: defaultdict[type, list[Any]] = defaultdict(list)
+        self._messages: list[Envelope] = []
         self.wrote_messages = False
         self.rung: set[str] = set()
 
@@ -138,24 +111,27 @@ class UnitOfWork:
     ) -> UUID | None:
         """Raise the aggregate's version, store it, publish the fact and the new snapshot. Returns the fact's event id.
 
-        The row is written first: it takes the aggregate's lock, so that outbox ids follow lock order.
+        The row is written at once and keeps its lock until the commit; the messages go to the outbox just before that,
+        so that outbox ids follow lock order.
         """
         stored = self._published.stored(type(aggregate))
         await self._store(stored, aggregate)
         chain = stored.correlation(aggregate)
-        messages: list[Envelope] = []
         fact_id: UUID | None = None
         if fact is not None:
             public = self._published.public(aggregate, fact).model_copy(update={"actor": self.cause.actor})
             fact_id = event_id or uuid7()
-            messages.append(self._envelope(stored, aggregate, public, fact_id, self._cause_in(chain)))
+            self.send(self._envelope(stored, aggregate, public, fact_id, self._cause_in(chain)))
             self._first_facts.setdefault(chain, fact_id)
         snapshot = stored.snapshot(aggregate)
         if snapshot is not None:
             cause = str(fact_id) if fact_id else self._cause_in(chain)
-            messages.append(self._envelope(stored, aggregate, snapshot, uuid7(), cause))
-        await self._post(messages)
+            self.send(self._envelope(stored, aggregate, snapshot, uuid7(), cause))
         return fact_id
+
+    def add(self, aggregate: Aggregate) -> None:
+        """As `record_new`, with all others that this unit adds, just before its commit: until then no query sees it."""
+        self._added[type(aggregate)].append(aggregate)
 
     async def record_new(self, aggregates: Sequence[Aggregate]) -> None:
         """As `record` without a fact, by COPY, for up to a few thousand of one kind that were never stored."""
@@ -174,6 +150,7 @@ class UnitOfWork:
         snapshots = ((one, stored.snapshot(one)) for one in aggregates)
         messages = [self._envelope(stored, one, state, uuid7(), cause) for one, state in snapshots if state]
         if messages:
+            await self.write()
             await self._driver.copy_records_to_table(TABLE, columns=COLUMNS, records=as_records(messages))
             self.wrote_messages = True
         return messages
@@ -188,7 +165,24 @@ class UnitOfWork:
         snapshot = stored.snapshot(aggregate)
         if snapshot is not None:
             last = self._envelope(stored, aggregate, snapshot, uuid7(), self._cause_in(stored.correlation(aggregate)))
-            await self._post([replace(last, event=None)])
+            self.send(replace(last, event=None))
+
+    def send(self, message: Envelope) -> None:
+        """For the kernel's own messages; services have `record` and `erase`."""
+        self._messages.append(message)
+
+    async def write(self, statement: Prepared | None = None, **values: Any) -> None:
+        """Write what was added and what is to be sent, as every unit does before its commit.
+
+        A `statement` with these `values` beside those of POST does something else in the same round trip.
+        """
+        added, self._added = self._added, defaultdict(list)
+        for aggregates in added.values():
+            await self.record_new(aggregates)
+        messages, self._messages = self._messages, []
+        if messages or statement is not None:
+            await self.fetch(statement or POST, as_arrays(messages) | values)
+            self.wrote_messages = self.wrote_messages or bool(messages)
 
     async def snapshot(self, kind: type[S], id: UUID | str) -> S | None:
         """The newest state of another service's aggregate, as this service knows it."""
@@ -246,11 +240,6 @@ class UnitOfWork:
             event=event,
         )
 
-    async def _post(self, messages: Sequence[Envelope]) -> None:
-        if messages:
-            await self.fetch(POST, as_arrays(messages))
-            self.wrote_messages = True
-
 
 class UnitsOfWork:
     """Opens units of work on one database; wakes whoever waits for what they committed.
@@ -282,6 +271,7 @@ class UnitsOfWork:
         async with self.database.transaction(cause.actor) as connection:
             unit = self._unit(connection, self.published, self.projections, cause)
             yield unit
+            await unit.write()
         self._wake(unit)
 
     @asynccontextmanager
@@ -291,6 +281,7 @@ class UnitsOfWork:
         async with ended_well(connection):
             unit = self._unit(connection, self.published, self.projections, cause)
             yield unit
+            await unit.write()
         self._wake(unit)
 
     def _wake(self, unit: UnitOfWork) -> None:

@@ -14,7 +14,7 @@ import orjson
 from fastapi import Header, Request
 from fastapi.security import SecurityScopes
 from pydantic import TypeAdapter
-from pydantic_core import to_jsonable_python
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from shared.db.errors import DEADLOCK, SERIALIZATION_FAILURE, sqlstate
@@ -67,24 +67,24 @@ class Command(Caller):
             given = await idempotency.claim(uow, subject, self.key, self._request_hash())
             if given is not None:
                 status, body = given
-                return _answer(status, body, {idempotency.REPLAYED: "true"})
+                return _answer(status, orjson.dumps(body), {idempotency.REPLAYED: "true"})
             route = self.request.scope["route"]
-            body = _as_declared(route.response_model, await effect(uow))
+            answer = _as_declared(route.response_model, await effect(uow))
             status = route.status_code or 200
-            await idempotency.keep_answer(uow, subject, self.key, status, body)
-        return _answer(status, body, {})
+            await idempotency.keep_answer(uow, subject, self.key, status, answer.decode())
+        return _answer(status, answer, {})
 
     def _request_hash(self) -> bytes:
         scope = self.request.scope
         return idempotency.request_hash(scope["method"], scope["path"], scope["query_string"], scope["landing.body"])
 
 
-def _as_declared(model: Any, result: Any) -> Any:
-    """The answer as plain JSON values; through the route's declared model, so that nothing undeclared leaves."""
+def _as_declared(model: Any, result: Any) -> bytes:
+    """The answer as JSON; through the route's declared model, so that nothing undeclared leaves."""
     if model is None or result is None:
-        return to_jsonable_python(result)
+        return to_json(result)
     adapter = _adapter(model)
-    return adapter.dump_python(adapter.validate_python(result, from_attributes=True), mode="json", by_alias=True)
+    return adapter.dump_json(adapter.validate_python(result, from_attributes=True), by_alias=True)
 
 
 @lru_cache(maxsize=512)
@@ -92,7 +92,7 @@ def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
-def _answer(status: int, body: Any, headers: dict[str, str]) -> Response:
+def _answer(status: int, body: bytes, headers: dict[str, str]) -> Response:
     if status == NO_CONTENT:
         return Response(status_code=status, headers=headers)
-    return Response(orjson.dumps(body), status, headers, media_type="application/json")
+    return Response(body, status, headers, media_type="application/json")

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared.clock import real_now
 from shared.db import Prepared, table_of
+from shared.outbox.messages import WRITE
 from shared.outbox.tables import IdempotencyKey
 from shared.outbox.unit_of_work import UnitOfWork
 from shared.web.problems import Problem
@@ -29,7 +30,14 @@ CLAIM = Prepared(
     .returning(KEYS.c.key)
 )
 GIVEN = Prepared(sa.select(KEYS.c.request_hash, KEYS.c.status, KEYS.c.body).where(_OWN))
-KEEP = Prepared(KEYS.update().where(_OWN).values(status=sa.bindparam("answered"), body=sa.bindparam("answer")))
+_KEPT = """
+    WITH kept AS (
+        UPDATE idempotency_keys SET status = CAST(:status AS smallint), body = CAST(:answer AS jsonb)
+        WHERE principal = :principal AND key = :idempotency_key
+    )
+"""
+KEEP = Prepared(sa.text(_KEPT + WRITE))
+"""The answer, and the messages of the command: one round trip for both."""
 _FORM = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -66,6 +74,6 @@ async def claim(uow: UnitOfWork, principal: str, key: str, request: bytes) -> tu
     return stored["status"], stored["body"]
 
 
-async def keep_answer(uow: UnitOfWork, principal: str, key: str, status: int, body: Any) -> None:
-    """Store what the caller is told, in the same transaction as the effect."""
-    await uow.fetch(KEEP, {"principal": principal, "key": key, "answered": status, "answer": body})
+async def keep_answer(uow: UnitOfWork, principal: str, key: str, status: int, answer: str) -> None:
+    """Store what the caller is told, as JSON, in the same transaction as the effect; the last that a command does."""
+    await uow.write(KEEP, principal=principal, idempotency_key=key, status=status, answer=answer)

@@ -92,6 +92,11 @@ class MemoryWork:
         self.causes.append(self.cause)
         return uuid7()
 
+    def add(self, aggregate: Aggregate) -> None:
+        assert self._published.stored(type(aggregate)).snapshot(aggregate) is None, "its snapshot is not looked at here"
+        aggregate.version = 1
+        self._rows.setdefault(type(aggregate), {})[aggregate.id] = deepcopy(aggregate)
+
     async def record_new(self, aggregates: Sequence[Aggregate]) -> None:
         for aggregate in aggregates:
             await self.record(aggregate)

@@ -15,7 +15,7 @@ NOTICES = "notices"
 SUBJECTS = ("coach_id", "starter_id", "employer_id", "pool_id", "person_id")
 
 
-async def store_notice(uow: UnitOfWork, event: Fact, envelope: Envelope) -> None:
+def store_notice(uow: UnitOfWork, event: Fact, envelope: Envelope) -> None:
     values = event.model_dump(mode="json")
     now = clock.real_now()
     notice = Notice(
@@ -30,5 +30,5 @@ async def store_notice(uow: UnitOfWork, event: Fact, envelope: Envelope) -> None
         stored_at=now,
         next_try_at=now,
     )
-    await uow.record(notice)
+    uow.add(notice)
     uow.ring(NOTICES)

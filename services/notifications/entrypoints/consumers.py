@@ -12,7 +12,7 @@ from shared.outbox import Projection, Reaction, UnitOfWork
 
 
 async def when_it_happened_store_a_notice(uow: UnitOfWork, event: Fact, envelope: Envelope) -> None:
-    await store_notice(uow, event, envelope)
+    store_notice(uow, event, envelope)
 
 
 REACTIONS = [Reaction(event, when_it_happened_store_a_notice, plain=True) for event in TOLD]

@@ -28,7 +28,7 @@ def uow() -> MemoryWork:
 
 
 async def stored(uow: MemoryWork, event: Fact) -> Notice:
-    await store_notice(uow, event, envelope_of(event))
+    store_notice(uow, event, envelope_of(event))
     (notice,) = uow.all(Notice)
     return notice
 

@@ -56,7 +56,7 @@ async def uow() -> MemoryWork:
     """Somebody offered the coach a starter; the mail is queued."""
     uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
     event = sample(coaching.CoachOfferedV1)
-    await store_notice(uow, event, envelope_of(event))
+    store_notice(uow, event, envelope_of(event))
     uow.begin()
     await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH], contacts={EMPLOYER: []}))
     uow.facts.clear()
@@ -154,7 +154,7 @@ async def test_preferences_are_replaced_only_as_they_were_read(uow: MemoryWork) 
 async def test_an_invitation_is_mailed_whatever_is_preferred_with_a_link_of_its_own() -> None:
     uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
     event = sample(participants.PersonInvitedV1)
-    await store_notice(uow, event, envelope_of(event))
+    store_notice(uow, event, envelope_of(event))
     await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))
     uow.begin()
     await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH]))
@@ -168,7 +168,7 @@ async def test_an_invitation_is_mailed_whatever_is_preferred_with_a_link_of_its_
 async def test_who_was_entered_without_an_invitation_gets_no_mail() -> None:
     uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
     event = sample(participants.PersonInvitedV1, invitation_id=None)
-    await store_notice(uow, event, envelope_of(event))
+    store_notice(uow, event, envelope_of(event))
     uow.begin()
     await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH]))
     assert (uow.all(Notice)[0].state, uow.all(Delivery)) == (NoticeState.NOBODY, [])
