@@ -25,6 +25,13 @@ class Objective(StrEnum):
     sum = "sum"
 
 
+class Solver(StrEnum):
+    """What solves: the engine of this project, or OR-tools."""
+
+    engine = "engine"
+    ortools = "ortools"
+
+
 def coaching(
     requests: Annotated[Path, typer.Option(metavar="CSV", help="request_id; optional load, waiting_days, skills …")],
     coaches: Annotated[Path, typer.Option(metavar="CSV", help="coach_id, capacity; optional pools, skills …")],
@@ -42,6 +49,9 @@ def coaching(
     today: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that counts. Default: today.")
     ] = None,
+    solver: Annotated[
+        Solver, typer.Option(help="ortools: minimum-cost flow and CP-SAT (60 s) instead; slower, for comparison.")
+    ] = Solver.engine,
     prices: Annotated[
         bool, typer.Option("--rule-prices", help="Solve again without each rule and say its cost.")
     ] = False,
@@ -69,7 +79,7 @@ def coaching(
         raise LandingError("The objective is value or cover; with --pairs it is sum or cover.")
     files = {"requests": requests, "coaches": coaches, "pairs": pairs, "fixed": fixed, "caps": caps}
     with told(out):
-        report = _run(files, kind, rules, catalogue, _day(today), prices, out)
+        report = _run(files, kind, solver, rules, catalogue, _day(today), prices, out)
     if as_json:
         print_json(report)
     else:
@@ -85,6 +95,7 @@ def _day(chosen: datetime | None) -> date:
 def _run(
     files: dict[str, Path | None],
     kind: Objective,
+    solver: Solver,
     rules: Path | None,
     catalogue: Path | None,
     today: date,
@@ -94,7 +105,7 @@ def _run(
     from landing.commands.match.inputs import catalogue_folder, read_inputs
     from landing.commands.match.running import tell, tell_compiling
     from services.matching.engine.assignment.paths import search
-    from services.matching.engine.coaching import fairness, match, match_pairs
+    from services.matching.engine.coaching import fairness
     from services.matching.engine.files.results import Results
 
     folder = catalogue_folder(catalogue)
@@ -105,22 +116,19 @@ def _run(
         results.lap("read")
         tell_compiling(search)
         tell(f"Matching {len(read.tables.requests):,} requests and {len(read.tables.coaches):,} coaches")
-        first = kind == Objective.cover
-        if read.pairs is not None:
-            outcome = match_pairs(read.work, read.pairs, serve_first=first)
-        else:
-            outcome = match(read.work, read.catalogue, read.settings, serve_first=first, tell=tell)
+        outcome = read.solve(solver.value, serve_first=kind == Objective.cover, tell=tell)
         results.spent(outcome.seconds)
         report = _write(results, read, outcome)
         report |= {
             "objective_kind": kind.value,
+            "solver": solver.value,
             "fairness": fairness(read.tables.requests, read.tables.codes, outcome.coach),
             "rules_version": read.settings.version,
             "catalogue_version": read.catalogue.version,
             "today": today.isoformat(),
         }
         if prices and read.pairs is None:
-            report["rule_prices"] = read.rule_prices(outcome, tell)
+            report["rule_prices"] = read.rule_prices(outcome, solver.value, tell)
         results.text("rules.toml", read.settings_text())
         return results.report(report)
 

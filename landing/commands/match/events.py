@@ -48,7 +48,6 @@ def events(
 def _run(folder: Path, path: Path, every: int) -> dict[str, Any]:
     from landing.commands.match.inputs import inputs_of
     from landing.commands.match.running import tell
-    from services.matching.engine.coaching import match, match_pairs
     from services.matching.engine.coaching.play import Play
     from services.matching.engine.files.events import read_events
 
@@ -57,10 +56,7 @@ def _run(folder: Path, path: Path, every: int) -> dict[str, Any]:
     found = read_events(path, set(names), read.files.coaches, scored=read.pairs is None)
     tell("Solving the run again, to begin from its optimum")
     first = report["objective_kind"] == "cover"
-    if read.pairs is not None:
-        outcome = match_pairs(read.work, read.pairs, serve_first=first)
-    else:
-        outcome = match(read.work, read.catalogue, read.settings, serve_first=first)
+    outcome = read.solve(report["solver"], serve_first=first)
     play = Play(outcome.problem, names)
     offers = _offers(read, found, folder)
     tell(f"Playing {len(found):,} events")

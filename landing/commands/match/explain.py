@@ -60,7 +60,6 @@ def _coaching(folder: Path, request: str, coach: str | None, lang: Language, as_
 def _explained(folder: Path, request: str, coach: str | None) -> "Explanation":
     from landing.commands.match.inputs import inputs_of
     from landing.commands.match.running import tell
-    from services.matching.engine.coaching import match, match_pairs
     from services.matching.engine.explain import explain as take_apart
 
     read, report = inputs_of(folder)
@@ -70,10 +69,7 @@ def _explained(folder: Path, request: str, coach: str | None) -> "Explanation":
         raise LandingError(f"There is no coach {coach} in {folder}.")
     tell("Solving the run again, to ask what a change would cost")
     first = report["objective_kind"] == "cover"
-    if read.pairs is not None:
-        outcome = match_pairs(read.work, read.pairs, serve_first=first)
-    else:
-        outcome = match(read.work, read.catalogue, read.settings, serve_first=first)
+    outcome = read.solve(report["solver"], serve_first=first)
     asked = None if coach is None else read.files.coaches[coach]
     return take_apart(read.work, outcome, read.catalogue, read.settings, read.files.requests[request], asked)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import shared.catalogue
 from landing.errors import LandingError
-from services.matching.engine.coaching import Instance, Outcome, instance, price_rules
+from services.matching.engine.coaching import Instance, Outcome, Solver, instance, match, match_pairs, price_rules
 from services.matching.engine.files.coaching import CoachingFiles, read_coaching
 from services.matching.engine.files.pairs import read_pairs
 from services.matching.engine.files.placements import Paths as RoundPaths
@@ -47,11 +47,28 @@ class Inputs:
             lines += ["", f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
         return "\n".join(lines) + "\n"
 
-    def rule_prices(self, outcome: Outcome, tell: Callable[[str], None]) -> list[dict[str, Any]]:
+    def solve(self, name: str, *, serve_first: bool, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+        """By the solver of this name."""
+        solver = solver_named(name)
+        if self.pairs is not None:
+            return match_pairs(self.work, self.pairs, serve_first=serve_first, solver=solver)
+        return match(self.work, self.catalogue, self.settings, serve_first=serve_first, tell=tell, solver=solver)
+
+    def rule_prices(self, outcome: Outcome, name: str, tell: Callable[[str], None]) -> list[dict[str, Any]]:
         found = price_rules(
-            self.tables, self.catalogue, self.settings, outcome, fixed=self.files.fixed, caps=self.files.caps, tell=tell
-        )
+            self.tables, self.catalogue, self.settings, outcome, fixed=self.files.fixed, caps=self.files.caps,
+            tell=tell, solver=solver_named(name),
+        )  # fmt: skip
         return [asdict(each) for each in found]
+
+
+def solver_named(name: str) -> Solver | None:
+    """None: the engine itself. OR-tools is loaded only where it is asked for."""
+    if name == "engine":
+        return None
+    from services.matching.engine.fallback import OrTools
+
+    return OrTools()
 
 
 def catalogue_folder(chosen: Path | None) -> Path:

@@ -1,5 +1,6 @@
 """Coaching from tables to a result: which coach for each request, with the proof, the reasons and who was served."""
 
+from services.matching.engine.coaching.columns import Solver
 from services.matching.engine.coaching.fairness import fairness
 from services.matching.engine.coaching.instance import Cap, Instance, instance
 from services.matching.engine.coaching.match import Outcome, match, match_pairs
@@ -11,6 +12,7 @@ __all__ = [
     "Instance",
     "Outcome",
     "RulePrice",
+    "Solver",
     "fairness",
     "instance",
     "match",

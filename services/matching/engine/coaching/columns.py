@@ -10,12 +10,13 @@ differ and all pairs are few, all are listed at once: then more can be proved th
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from services.matching.engine.assignment.dual import cap_prices
 from services.matching.engine.assignment.problem import Groups, Problem, Solution
-from services.matching.engine.assignment.solve import finish
+from services.matching.engine.assignment.solve import Draft
 from services.matching.engine.candidates.best import Candidates, best
 from services.matching.engine.candidates.listed import Listed, profits
 from services.matching.engine.candidates.pricing import Better, better, terms
@@ -78,24 +79,40 @@ class Task:
         return coaches if self.mixed() and len(self.load) * coaches <= FEW_PAIRS else usual
 
 
-def plan(board: Board, task: Task, tell: Callable[[str], None] = lambda _: None, first: int = FIRST) -> Plan:
-    """`tell` hears after each round what it found."""
+class Solver(Protocol):
+    """Solves the problem of each round; whole requests are seated once, at the end."""
+
+    def draft(self, problem: Problem, changed: Int64, /) -> Draft:
+        """Prices. `changed`: the requests with new pairs since the last round."""
+
+    def finish(self, drafted: Draft, /) -> Solution:
+        """The assignment, at these prices."""
+
+
+def plan(
+    board: Board,
+    task: Task,
+    tell: Callable[[str], None] = lambda _: None,
+    first: int = FIRST,
+    solver: Solver | None = None,
+) -> Plan:
+    """`tell` hears after each round what it found. `solver`: the engine, unless another is chosen."""
     clock = _Clock()
     candidates = best(board, task.first(first))
     eligible = int(candidates.eligible.sum(dtype=np.int64))
-    listed, rounds, refining = Listed.of(candidates), 0, Refining()
+    listed, rounds, by = Listed.of(candidates), 0, solver or Refining()
     changed = np.arange(board.requests)
     clock.add("candidates")
     while True:
         rounds += 1
         problem = task.problem(listed, eligible)
-        drafted = refining.draft(problem, changed)
+        drafted = by.draft(problem, changed)
         solution = drafted.solution
         clock.add("solve")
         found = beating(board, problem, solution.prices, solution.scale, task.base, solution.group_prices)
         if not found.violating:
             clock.add("certify")
-            solution = finish(drafted)
+            solution = by.finish(drafted)
             clock.add("solve")
             return Plan(problem, solution, listed, candidates, found.violating, rounds, clock.seconds)
         tell(f"round {rounds}: {found.violating:,} of all pairs beat the plan")

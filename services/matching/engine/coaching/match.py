@@ -14,7 +14,7 @@ from services.matching.engine.assignment.dual import exact_sum
 from services.matching.engine.assignment.problem import Problem, Solution
 from services.matching.engine.assignment.solve import solve
 from services.matching.engine.candidates.scan import fit_of_each
-from services.matching.engine.coaching.columns import Task, plan
+from services.matching.engine.coaching.columns import Solver, Task, plan
 from services.matching.engine.coaching.instance import Instance
 from services.matching.engine.fit.board import board_of
 from services.matching.engine.fit.catalogue import Catalogue
@@ -70,14 +70,19 @@ def match(
     *,
     serve_first: bool = False,
     tell: Callable[[str], None] = lambda _: None,
+    solver: Solver | None = None,
 ) -> Outcome:
-    """Objective `value`, or `cover` with `serve_first`. Exact for equal loads; else with a proven bound."""
+    """Objective `value`, or `cover` with `serve_first`. Exact for equal loads; else with a proven bound.
+
+    `solver`: the engine, unless another is chosen.
+    """
     began = time.perf_counter()
     base = value(work.tables.requests, settings)
     tables = work.tables
     board = board_of(tables, catalogue, settings)
     prepared = time.perf_counter() - began
-    found = plan(board, Task(base, tables.coaches.capacity, tables.requests.load, work.groups, serve_first), tell)
+    task = Task(base, tables.coaches.capacity, tables.requests.load, work.groups, serve_first)
+    found = plan(board, task, tell, solver=solver)
     fit = np.where(found.solution.coach == NONE, 0, found.solution.score - base)
     eligible = found.candidates.eligible
     return _outcome(
@@ -87,7 +92,7 @@ def match(
     )  # fmt: skip
 
 
-def match_pairs(work: Instance, pairs: Pairs, *, serve_first: bool = False) -> Outcome:
+def match_pairs(work: Instance, pairs: Pairs, *, serve_first: bool = False, solver: Solver | None = None) -> Outcome:
     """Objective `sum`, or `cover` with `serve_first`, over the pairs that are given: nothing else is scored, and no
     rule but the pairs applies. `pairs` count all requests of `work.whole`; a fixed pair that is not given scores 0.
     """
@@ -101,7 +106,7 @@ def match_pairs(work: Instance, pairs: Pairs, *, serve_first: bool = False) -> O
     )  # fmt: skip
     tables = work.tables
     problem = Problem(mine, tables.coaches.capacity, tables.requests.load, work.groups, serve_first)
-    solution = solve(problem)
+    solution = solve(problem) if solver is None else solver.finish(solver.draft(problem, work.open))
     places = [pairs.find(int(one), int(work.agreed[one])) for one in np.flatnonzero(work.agreed != NONE)]
     agreed = np.array([pairs.score[place] if place >= 0 else 0 for place in places], np.int64)
     return _outcome(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from services.matching.engine.coaching.columns import Solver
 from services.matching.engine.coaching.instance import Cap, instance
 from services.matching.engine.coaching.match import Outcome, match
 from services.matching.engine.fit.catalogue import Catalogue
@@ -36,6 +37,7 @@ def price_rules(
     fixed: Sequence[tuple[int, int]] = (),
     caps: Sequence[Cap] = (),
     tell: Callable[[str], None] = lambda _: None,
+    solver: Solver | None = None,
 ) -> Iterator[RulePrice]:
     """Each rule that is switched on, then each kind of cap as `cap_employer`, `cap_region`, `cap_pool`.
 
@@ -47,11 +49,11 @@ def price_rules(
         tell(f"without the rule {rule}")
         without = settings.without_rules([rule])
         work = instance(tables, without, fixed=fixed, caps=caps)
-        yield _price(rule, outcome, match(work, catalogue, without, serve_first=first))
+        yield _price(rule, outcome, match(work, catalogue, without, serve_first=first, solver=solver))
     for kind in dict.fromkeys(cap.kind for cap in caps):
         tell(f"without the caps of {kind}")
         work = instance(tables, settings, fixed=fixed, caps=[cap for cap in caps if cap.kind != kind])
-        yield _price(f"cap_{kind}", outcome, match(work, catalogue, settings, serve_first=first))
+        yield _price(f"cap_{kind}", outcome, match(work, catalogue, settings, serve_first=first, solver=solver))
 
 
 def _price(rule: str, with_it: Outcome, without: Outcome) -> RulePrice:

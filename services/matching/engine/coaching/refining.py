@@ -11,7 +11,7 @@ from services.matching.engine.assignment.certificate import held_pairs
 from services.matching.engine.assignment.dual import dual_value, exact_sum
 from services.matching.engine.assignment.live import Live
 from services.matching.engine.assignment.problem import Problem, Solution
-from services.matching.engine.assignment.solve import Draft, draft
+from services.matching.engine.assignment.solve import Draft, draft, finish
 from services.matching.engine.tables.rows import Int64
 
 FEW = 2_000
@@ -19,7 +19,10 @@ FEW = 2_000
 
 
 class Refining:
-    """Give it each round's problem; the pairs of a request may only have grown, by those that are named as changed."""
+    """The engine as a `Solver`.
+
+    Give it each round's problem; the pairs of a request may only have grown, by those that are named as changed.
+    """
 
     def __init__(self) -> None:
         self._live: Live | None = None
@@ -34,6 +37,9 @@ class Refining:
         else:
             self._mend(self._live, problem, changed)
         return Draft(problem, _solution(problem, self._live))
+
+    def finish(self, drafted: Draft) -> Solution:
+        return finish(drafted)
 
     def _mend(self, live: Live, problem: Problem, changed: Int64) -> None:
         pairs = problem.pairs

@@ -99,7 +99,7 @@ def _solved_again(
         again = match_pairs(forced, _whole_pairs(work, outcome), serve_first=first)
     else:
         again = match(forced, catalogue, settings, serve_first=first)
-    return outcome.objective - again.objective
+    return max(0, outcome.objective - again.objective)
 
 
 def _whole_pairs(work: Instance, outcome: Outcome) -> Pairs:

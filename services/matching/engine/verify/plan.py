@@ -155,10 +155,13 @@ class Plan:
 
     def places_worth(self, price: Integers, groups: dict[Cap, int]) -> int:
         worth = sum(points * each for points, each in zip(self.fillable().tolist(), price.tolist(), strict=True))
-        for cap, each in groups.items():
-            agreed = sum(row in self.fixed for row in self.inside(cap))
-            worth += max(0, self.caps[cap] - agreed) * each
-        return int(worth)
+        places = self.places_under_caps()
+        return int(worth) + sum(places[cap] * each for cap, each in groups.items())
+
+    def places_under_caps(self) -> dict[Cap, int]:
+        """What fixed pairs leave of each."""
+        agreed = {cap: sum(row in self.fixed for row in self.inside(cap)) for cap in self.caps}
+        return {cap: max(0, most - agreed[cap]) for cap, most in self.caps.items()}
 
     def group_prices(self, groups: dict[Cap, int]) -> Integers:
         """What each request pays for the caps around it."""

@@ -71,6 +71,8 @@ class Search:
             model.add_at_most_one(variables)
         for coach, loads in of_coach.items():
             model.add(sum(loads) <= int(self._plan.left[coach]))
+        for cap, most in self._plan.places_under_caps().items():
+            model.add(sum(each for row in self._plan.inside(cap) for each in of_row.get(row, ())) <= most)
         if not pairs:
             return known
         total = sum(worth * variable for (_, _, worth), variable in zip(pairs, taken, strict=True))

@@ -116,6 +116,8 @@ def runs(files: Path, type_in: Callable[..., Result], tmp_path_factory: pytest.T
         "loads": {"requests": "loaded.csv", "coaches": "roomy.csv", "pairs": "pairs.csv"},
         "searched": loads | {"pairs": "few_pairs.csv"},
         "scored": loads | {"catalogue": "catalogue"},
+        "ortools": pool | {"catalogue": "catalogue", "solver": "ortools"},
+        "ortools_loads": loads | {"pairs": "few_pairs.csv", "solver": "ortools"},
     }
     rounds = {"placements": {"applicants": "applicants.csv", "slots": "slots.csv", "seed": "3"}}
     for command, wishes in (("coaching", coaching), ("placements", rounds)):

@@ -29,6 +29,14 @@ def test_coaching_writes_what_it_promises(runs: Path, name: str) -> None:
     assert report["exact"] is (report["objective"] == report["upper_bound"])
 
 
+@pytest.mark.parametrize(("own", "other"), [("coaching", "ortools"), ("searched", "ortools_loads")])
+def test_the_solver_that_was_chosen_is_named_and_reaches_the_same_total(runs: Path, own: str, other: str) -> None:
+    one, two = (json.loads((runs / name / "report.json").read_text()) for name in (own, other))
+    assert (one["solver"], two["solver"]) == ("engine", "ortools")
+    assert one["exact"] and two["exact"]
+    assert one["objective"] == two["objective"]
+
+
 def test_equal_loads_are_exact_and_covering_serves_no_fewer(runs: Path) -> None:
     reports = {name: json.loads((runs / name / "report.json").read_text()) for name in ("coaching", "pairs", "cover")}
     assert all(report["exact"] and report["gap"] == 0 for report in reports.values())

@@ -12,7 +12,7 @@ from tests.unit.landing.match.conftest import put_rows, rows_of
 
 TypeIn = Callable[..., Result]
 Copy = Callable[[str], Path]
-COACHING = ("coaching", "pairs", "cover", "caps", "loads", "searched", "scored")
+COACHING = ("coaching", "pairs", "cover", "caps", "loads", "searched", "scored", "ortools", "ortools_loads")
 
 
 @pytest.mark.parametrize("name", [*COACHING, "placements"])
