@@ -40,9 +40,12 @@ class Parts:
 
 
 async def accept_registration(uow: UnitOfWork, command: Answering, parts: Parts) -> Registration:
-    """Somebody with that address who is here already gets the role too. Raises NotFound, RegistrationAnswered."""
+    """Somebody with that address who is here already gets the role too.
+
+    Raises NotFound, RegistrationAnswered, and Forbidden for an employer that has moved to another province since.
+    """
     registration = await _open(uow, command)
-    organisation = await _organisation(uow, registration, parts) if registration.kvk_number else None
+    organisation = await _employer(uow, command.by, registration, parts) if registration.kvk_number else None
     person = await _person(uow, registration, parts.register)
     period = _role(registration, organisation)
     if not any(known.same_kind(period) and known.overlaps(period) for known in person.roles):
@@ -87,10 +90,11 @@ async def _open(uow: UnitOfWork, command: Answering) -> Registration:
     return registration
 
 
-async def _organisation(uow: UnitOfWork, registration: Registration, parts: Parts) -> Organisation:
+async def _employer(uow: UnitOfWork, by: Principal, registration: Registration, parts: Parts) -> Organisation:
     number = registration.kvk_number or ""
     known = await parts.register.organisation_of_kvk(uow, number)
     if known is not None:
+        policy.check_may_give(by, Role.EMPLOYER_CONTACT, known, clock.today())
         return known
     postcode = Postcode.parse(registration.postcode)
     name = registration.organisation_name or f"KvK {number}"

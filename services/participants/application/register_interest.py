@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from uuid_utils.compat import uuid7
 
-from services.participants.application.ports import Places, Registrations
+from services.participants.application.ports import Places, Register, Registrations
 from services.participants.domain.place import Postcode
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.registration import Registration, RegistrationKind
@@ -30,9 +30,11 @@ class RegisterInterest:
 
 
 async def register_interest(
-    uow: UnitOfWork, command: RegisterInterest, places: Places, registrations: Registrations
+    uow: UnitOfWork, command: RegisterInterest, places: Places, register: Register, registrations: Registrations
 ) -> date:
     """The day by which an answer comes; a second registration while one is open is not kept beside it.
+
+    Who names an employer that is here already is answered where that employer is, whatever postcode he gives.
 
     Raises IncompleteRegistration, UnknownPostcode, InvalidName, InvalidEmail, InvalidKvkNumber.
     """
@@ -55,6 +57,9 @@ async def register_interest(
         labour_market_region=place.labour_market_region,
     )
     registration.check()
+    known = await register.organisation_of_kvk(uow, command.kvk_number) if command.kvk_number else None
+    if known is not None:
+        registration.province, registration.labour_market_region = known.province, known.labour_market_region
     if not await registrations.any_open(uow, registration.email_key, registration.kind):
         await uow.record(registration)
     return registration.answer_due_on

@@ -105,7 +105,8 @@ def interest_router(
         values = {name: value for name, value in dict(body).items() if name != "address"}
         asked = RegisterInterest(**values, answered_within=settings.answer_days)
         async with parts.unit() as uow:
-            return Promise(answer_by=await register_interest(uow, asked, answering.places, registrations))
+            due = await register_interest(uow, asked, answering.places, answering.register, registrations)
+        return Promise(answer_by=due)
 
     return router
 

@@ -73,6 +73,23 @@ async def test_coordinators_elsewhere_neither_see_nor_answer(world: World) -> No
     assert (await world.post(f"/registrations/{id}/decline", {"reason": "no_room"}, by=zeeland)).status_code == 404
 
 
+async def test_a_coordinator_lets_nobody_speak_for_an_employer_elsewhere(world: World) -> None:
+    zeeland, utrecht = await coordinator(world, "NL-ZE"), await coordinator(world, "NL-UT")
+    there = {"kvk_number": f"{secrets.randbelow(10**8):08}", "name": "Zout BV", "postcode": "4381"}
+    organisation = (await world.done("/organisations", there, by=zeeland))["organisation_id"]
+    wanted = employer(kvk_number=there["kvk_number"], postcode="3511")
+    moved = employer(kvk_number=f"{secrets.randbelow(10**8):08}", postcode="3511")
+    await world.done("/registrations", wanted, by=PORTAL)
+    await world.done("/registrations", moved, by=PORTAL)
+    found = await listed(world, utrecht)
+    assert wanted["email"] not in found, "answered where that employer is, not where the stranger says to be"
+    id = (await listed(world, zeeland))[wanted["email"]]["registration_id"]
+    assert (await world.done(f"/registrations/{id}/acceptance", {}, by=zeeland))["organisation_id"] == organisation
+    await world.done("/organisations", there | {"kvk_number": moved["kvk_number"]}, by=zeeland)
+    late = await world.post(f"/registrations/{found[moved['email']]['registration_id']}/acceptance", {}, by=utrecht)
+    assert late.status_code == 403, "entered elsewhere since"
+
+
 async def test_a_known_address_gets_the_same_answer_and_a_second_registration_is_not_kept(world: World) -> None:
     utrecht, wanted = await coordinator(world, "NL-UT"), interest()
     await world.person("Known", email=wanted["email"])
