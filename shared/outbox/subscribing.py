@@ -16,7 +16,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
 from shared.outbox.incoming import Incoming
-from shared.outbox.kafka import FETCH_WAIT_MS, GroupPositions, KafkaSettings, until_up
+from shared.outbox.kafka import FETCH_LOOK_MS, FETCH_WAIT_MS, GroupPositions, KafkaSettings, until_up
 
 log = structlog.get_logger()
 BATCH = 100
@@ -49,6 +49,7 @@ class Consumers:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.ACK,
             fetch_max_wait_ms=FETCH_WAIT_MS,
+            consumer_timeout_ms=FETCH_LOOK_MS,
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS // 3,
             title=group,

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 import structlog
 
 from shared import clock
-from shared.db import table_of
+from shared.db import Prepared, table_of
+from shared.db.database import driver_of
 from shared.db.errors import is_transient
 from shared.outbox.tables import IdempotencyKey, Inbox, ParkedMessage
 from shared.outbox.unit_of_work import Cause, UnitsOfWork
 
 log = structlog.get_logger()
-TRY_LOCK = sa.text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 7110004))")
+TRY_LOCK = Prepared(sa.text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 7110004)) AS is_ours"))
 PURGES = (
     (table_of(Inbox).c.handled_at, timedelta(days=45)),
     (table_of(IdempotencyKey).c.created_at, timedelta(hours=24)),
@@ -55,5 +56,6 @@ async def run_for_ever(job: Job, units: UnitsOfWork) -> None:
 
 async def _turn(job: Job, units: UnitsOfWork) -> None:
     async with units.database.transaction() as connection:
-        if await connection.scalar(TRY_LOCK, {"name": job.name}):
+        (answer,) = await TRY_LOCK.rows(driver_of(connection), {"name": job.name})
+        if answer["is_ours"]:
             await job.run(units)

@@ -51,10 +51,10 @@ class Queries(UnitOfWork):
         return [InLine(**row) for row in rows.mappings()]
 
     async def coaches_with_lapsed_offers(self, now: datetime) -> list[UUID]:
-        return list((await self.execute(statements.COACHES_WITH_LAPSED_OFFERS, {"now": now})).scalars())
+        return [row["coach_id"] for row in await self.fetch(statements.COACHES_WITH_LAPSED_OFFERS, {"now": now})]
 
     async def expired_shortlists(self, now: datetime) -> list[UUID]:
-        return list((await self.execute(statements.EXPIRED_SHORTLISTS, {"now": now})).scalars())
+        return [row["id"] for row in await self.fetch(statements.EXPIRED_SHORTLISTS, {"now": now})]
 
     async def requests_mentioning(self, person_id: UUID) -> list[UUID]:
         mentioned = (r.contains([{"coach_id": str(person_id)}]) for r in (REQUESTS.c.offers, REQUESTS.c.shortlist))
@@ -68,8 +68,9 @@ class Queries(UnitOfWork):
         return list((await self.execute(sa.select(e.id).where(where).order_by(e.id))).scalars())
 
     async def requests_of_leavers(self, today: date) -> list[UUID]:
-        return list((await self.execute(statements.REQUESTS_OF_LEAVERS, {"today": today.isoformat()})).scalars())
+        found = await self.fetch(statements.REQUESTS_OF_LEAVERS, {"today": today.isoformat()})
+        return [row["id"] for row in found]
 
     async def memberships_of_leavers(self) -> list[EndMembership]:
-        rows = await self.execute(statements.MEMBERSHIPS_OF_LEAVERS)
-        return [EndMembership(row.pool_id, row.organisation_id, row.left_on) for row in rows]
+        rows = await self.fetch(statements.MEMBERSHIPS_OF_LEAVERS, {})
+        return [EndMembership(row["pool_id"], row["organisation_id"], row["left_on"]) for row in rows]

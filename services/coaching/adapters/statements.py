@@ -59,11 +59,15 @@ SHARE = sa.text("""
                      AND state IN ('waitlisted', 'shortlisted')) AS others_wait
 """)
 
-COACHES_WITH_LAPSED_OFFERS = sa.text("""
+COACHES_WITH_LAPSED_OFFERS = Prepared(
+    sa.text("""
     SELECT DISTINCT CAST(offers -> -1 ->> 'coach_id' AS uuid) AS coach_id FROM requests
     WHERE due_at <= :now AND state = 'offered' LIMIT 200
 """)
-EXPIRED_SHORTLISTS = sa.text("SELECT id FROM requests WHERE due_at <= :now AND state = 'shortlisted' LIMIT 200")
+)
+EXPIRED_SHORTLISTS = Prepared(
+    sa.text("SELECT id FROM requests WHERE due_at <= :now AND state = 'shortlisted' LIMIT 200")
+)
 
 LINE_OF_POOL = (
     sa.text("""
@@ -81,13 +85,16 @@ LINE_OF_POOL = (
     .subquery("line")
 )
 
-REQUESTS_OF_LEAVERS = sa.text("""
+REQUESTS_OF_LEAVERS = Prepared(
+    sa.text("""
     SELECT r.id FROM projected_organisations AS o JOIN requests AS r ON r.employer_id = CAST(o.id AS uuid)
     WHERE o.body ->> 'left_on' <= :today AND r.state IN ('waitlisted', 'shortlisted', 'offered')
     ORDER BY r.id LIMIT 200
 """)
+)
 """A day in ISO form sorts as text; the partial index holds those that left, which are few."""
-MEMBERSHIPS_OF_LEAVERS = sa.text("""
+MEMBERSHIPS_OF_LEAVERS = Prepared(
+    sa.text("""
     SELECT p.id AS pool_id, CAST(o.id AS uuid) AS organisation_id, CAST(o.body ->> 'left_on' AS date) AS left_on
     FROM projected_organisations AS o
     JOIN pools AS p ON p.members @> jsonb_build_array(jsonb_build_object('organisation_id', o.id))
@@ -98,3 +105,4 @@ MEMBERSHIPS_OF_LEAVERS = sa.text("""
     )
     LIMIT 200
 """)
+)

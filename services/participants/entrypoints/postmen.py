@@ -23,7 +23,7 @@ from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 
 log = structlog.get_logger()
 ACTOR = "service:participants"
-POLL_SECONDS = 0.5
+POLL_SECONDS = 1.0
 AT_ONCE = 10
 LEASE = timedelta(seconds=15)
 """After this another process may send a mail that was taken and not written down as sent."""
