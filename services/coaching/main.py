@@ -22,10 +22,10 @@ from shared.runtime import Core, Service, run
 
 def routers(core: Core) -> Sequence[APIRouter]:
     return [
+        requests_router(core.projections),
         pools_router(),
         takers_router(core.projections),
         coaches_router(core.projections),
-        requests_router(core.projections),
         employers_router(),
         decisions_router(),
         offers_router(),

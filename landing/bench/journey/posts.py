@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import cycle
 from uuid import UUID, uuid4
 
 from landing.bench.journey.client import as_fast_as_possible, post
@@ -18,9 +19,12 @@ from landing.play.platform import Platform
 from landing.play.target import Target
 from landing.processes.ports import choose_port, is_answered
 from landing.sample.entering import Entering
+from landing.seed.scales import SCALES
 from landing.supervisor.state import State
 
 CLIENTS = 16
+POOLS = SCALES["national"].pools
+"""Requests go round them: each answer counts those who wait in its pool, and no pool waits for a whole nation."""
 WEEK = 10_080
 """Minutes in which a pool gathers: no window ends while this is measured."""
 GOAL, STRETCH = 0.5, 0.7
@@ -57,16 +61,23 @@ async def requests(state: State) -> Callable[[], Awaitable[Callable[[], bytes]]]
     platform = Platform(Target(urls=urls, kafka=state.kafka, key_file=state.directory.key_file("landing")))
     entering = Entering(platform)
     employer = await entering.organisation("Bench", "3511")
-    pool = await entering.pool("Bench", ["NL-UT"], gather_minutes=WEEK)
-    await entering.member(pool, employer)
     contact = await entering.person("Bench Contact", "employer_contact", organisation_id=str(employer))
-    body = json.dumps({"pool_id": str(pool), "employer_id": str(employer), "target_group": "starter"}).encode()
+    asked = {"employer_id": str(employer), "target_group": "starter"}
+    bodies = cycle([json.dumps({"pool_id": str(pool), **asked}).encode() for pool in await pools(entering, employer)])
 
     async def maker() -> Callable[[], bytes]:
         headers = await token(platform, contact)
-        return lambda: post("/requests", body, {**headers, "Idempotency-Key": str(uuid4())})
+        return lambda: post("/requests", next(bodies), {**headers, "Idempotency-Key": str(uuid4())})
 
     return maker
+
+
+async def pools(entering: Entering, employer: UUID) -> list[UUID]:
+    """Pools in which that employer takes part."""
+    made = [await entering.pool(f"Bench {number}", ["NL-UT"], gather_minutes=WEEK) for number in range(POOLS)]
+    for pool in made:
+        await entering.member(pool, employer)
+    return made
 
 
 async def token(platform: Platform, person: UUID) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """The whole public state of each aggregate. Names, reasons of people and past offers stay here."""
 
-from dataclasses import asdict
-
 from services.coaching.domain.coach import Coach
 from services.coaching.domain.engagement import Engagement
 from services.coaching.domain.parts import Attention
@@ -49,7 +47,7 @@ def request_latest(request: Request) -> events.RequestLatest:
         first_requested_at=request.first_requested_at,
         waiting_since=request.waiting_since,
         precedence=1 if request.precedence else 0,
-        needs=events.Needs.model_validate(asdict(request.needs)),
+        needs=events.Needs.model_validate(request.needs, from_attributes=True),
         offer=events.Offer.model_validate(request.offer, from_attributes=True) if request.offer else None,
         shortlist=tuple(events.Shortlisted(**vars(listed)) for listed in request.shortlist),
         shortlist_expires_at=request.due_at if request.shortlist else None,
