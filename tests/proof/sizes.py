@@ -61,6 +61,10 @@ IMPORTED = Sized(small=1_000, full=100_000)
 PUBLISHED_WITHIN = Sized(small=60, full=600)
 """Seconds after the people of that file were entered."""
 SIGN_INS = Sized(small=60, full=1000)
+ACCESS_REQUESTS = Sized(small=300, full=4000)
+"""By random people about random things."""
+ACCESS_LISTS = Sized(small=60, full=1000)
+"""Pages read with the policy, and as many without it."""
 
 
 def fault_seeds() -> tuple[int, ...]:

@@ -1,0 +1,114 @@
+"""Nobody sees or moves what is not his, and nobody is kept from what is."""
+
+import os
+import random
+import secrets
+import statistics
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+
+from services.coaching.main import build
+from shared.access import NOTHING, Policy
+from shared.access.policies import WHOLE
+from shared.outbox.kafka import KafkaSettings
+from tests.conftest import KAFKA
+from tests.proof.access.asking import Asking, Tally
+from tests.proof.access.oracle import Oracle
+from tests.proof.access.staging import put_in
+from tests.proof.access.world import random_world
+from tests.proof.measured import Measured
+from tests.proof.sizes import ACCESS_LISTS, ACCESS_REQUESTS
+from tests.support.broker import Wire
+from tests.support.databases import create_database, drop_database
+from tests.support.running import Running, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+READ = ("participants.people.latest.v1", "participants.organisations.latest.v1", "matching.proposals.v1")
+ENOUGH_TO_NOTICE = 60
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(postgres_admin_url: str) -> AsyncIterator[Running]:
+    logins = await create_database(postgres_admin_url, "coaching")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LANDING_KAFKA", os.environ[KAFKA])
+        environment.setenv("LANDING_TOPIC_PREFIX", f"t{secrets.token_hex(4)}.")
+        async with running(build(), logins) as service:
+            yield service
+    await drop_database(postgres_admin_url, logins)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def asking(service: Running) -> AsyncIterator[Asking]:
+    dice = random.Random(11)
+    world = random_world(dice)
+    wire = Wire(KafkaSettings())
+    await wire.topics(*READ)
+    await put_in(world, service, wire)
+    yield Asking(service, wire, Oracle(world), dice)
+    await wire.close()
+
+
+async def test_random_people_get_what_is_theirs_and_nothing_else(asking: Asking, measured: Measured) -> None:
+    tally = Tally()
+    for _ in range(ACCESS_REQUESTS()):
+        await asking.once(tally)
+    measured("requests by random people in a random world", tally.asked.total())
+    measured("endpoints among them", len(tally.asked), goal="all with a case", ok=len(tally.asked) == 19)
+    for verdict, number in sorted(tally.verdicts.items()):
+        measured(f"of these, by the oracle: {verdict}", number)
+    measured("leaks", len(tally.leaks), goal="0", ok=not tally.leaks)
+    measured("wrong refusals", len(tally.wrongly_refused), goal="0", ok=not tally.wrongly_refused)
+    assert (tally.leaks, tally.wrongly_refused, tally.failures) == ([], [], [])
+
+
+async def test_a_list_with_its_policy_takes_at_most_twice_as_long(asking: Asking, measured: Measured) -> None:
+    """The same pages for a coordinator of every pool, in turns with the policy and without it."""
+    coordinator = await asking.coordinator_of_everything()
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for number in range(2 * ACCESS_LISTS()):
+        with_policy = number % 2 == 0
+        with pytest.MonkeyPatch.context() as patch:
+            if not with_policy:
+                patch.setattr(Policy, "decide", _anybody)
+                patch.setattr(Policy, "where", lambda *_: sa.true())
+            began = time.perf_counter()
+            assert (await asking.service.get("/requests", by=coordinator)).status_code == 200
+            times[with_policy].append(1000 * (time.perf_counter() - began))
+    p99 = {way: sorted(taken)[int(0.99 * len(taken))] for way, taken in times.items()}
+    median = {way: statistics.median(taken) for way, taken in times.items()}
+    for way, name in ((False, "without its policy"), (True, "with its policy")):
+        measured(f"a page of 50 requests {name}, median", median[way], "ms")
+        measured(f"a page of 50 requests {name}, p99", p99[way], "ms")
+    ratio = p99[True] / p99[False]
+    measured("p99 with its policy, of that without", ratio, goal="≤ 2", ok=ratio <= 2)
+    assert median[True] <= 2 * median[False]
+
+
+async def test_a_policy_that_lets_everybody_is_noticed(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Policy, "decide", _anybody)
+    assert (await _asked(asking)).leaks != []
+
+
+async def test_a_policy_that_lets_nobody_is_noticed(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Policy, "decide", _nobody)
+    assert (await _asked(asking)).wrongly_refused != []
+
+
+async def _anybody(*_: object) -> object:
+    return WHOLE
+
+
+async def _nobody(*_: object) -> object:
+    return NOTHING
+
+
+async def _asked(asking: Asking) -> Tally:
+    tally = Tally()
+    for _ in range(ENOUGH_TO_NOTICE):
+        await asking.once(tally)
+    return tally
