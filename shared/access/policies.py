@@ -76,5 +76,9 @@ class Policy(Generic[T]):
         """The same for a list. Rules that are not the caller's leave no trace in the query."""
         return sa.or_(sa.false(), *(rule.relation.where(who, row) for rule in self._of(who)))
 
+    def shows_all(self, who: Standing) -> bool:
+        """Whether none of the caller's rules leaves fields out: then whatever he may reach he may see whole."""
+        return all(rule.fields is None for rule in self._of(who))
+
     def _of(self, who: Standing) -> list[Rule]:
         return [rule for rule in self.rules if who.has(rule.grant)]

@@ -63,6 +63,8 @@ PUBLISHED_WITHIN = Sized(small=60, full=600)
 SIGN_INS = Sized(small=60, full=1000)
 ACCESS_REQUESTS = Sized(small=300, full=4000)
 """By random people about random things."""
+ACCESS_ROWS = Sized(small=5_000, full=100_000)
+"""Requests in the table of which a page is read."""
 ACCESS_LISTS = Sized(small=60, full=1000)
 """Pages read with the policy, and as many without it."""
 

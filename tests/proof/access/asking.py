@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from shared.events.participants import PersonLatest, Role, RolePeriod
 from tests.proof.access.oracle import NO_ROLE, NOT_THERE, PART, WHOLE, Oracle, Verdict
 from tests.proof.access.world import PROVINCES, Person
+from tests.support.broker import Wire
 from tests.support.running import Running
 
 WHY = {"reason": "no_reason"}
@@ -37,8 +38,8 @@ class Tally:
 
 
 class Asking:
-    def __init__(self, service: Running, oracle: Oracle, dice: random.Random) -> None:
-        self.service, self.oracle, self.dice = service, oracle, dice
+    def __init__(self, service: Running, wire: Wire, oracle: Oracle, dice: random.Random) -> None:
+        self.service, self.wire, self.oracle, self.dice = service, wire, oracle, dice
         world = oracle.world
         self._ids = {
             "pools": list(world.pools),

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from services.coaching.domain import coach as coaches
@@ -22,6 +23,13 @@ from tests.support.running import Running
 
 POINTS = 6
 PLENTY = 9_000
+MANY = """
+    WITH all_pools AS (SELECT array_agg(id) AS ids FROM pools)
+    INSERT INTO requests SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'id', gen_random_uuid(), 'state', 'waitlisted', 'due_at', NULL, 'offers', jsonb_build_array(),
+        'pool_id', ids[1 + number % cardinality(ids)]))).*
+    FROM requests AS one, all_pools, generate_series(1, :number) AS number WHERE one.id = :id
+"""
 
 
 async def put_in(world: World, service: Running, wire: Wire) -> None:
@@ -40,6 +48,12 @@ async def put_in(world: World, service: Running, wire: Wire) -> None:
     async with service.core.units(Cause.by("service:test")) as uow:
         for thing in _stored(world):
             await uow.record(thing)
+
+
+async def many_like(request: UUID, service: Running, number: int) -> None:
+    """That many requests more, spread over all pools; nothing is published of them."""
+    async with service.core.units(Cause.by("service:test")) as uow:
+        await uow.execute(sa.text(MANY), {"id": request, "number": number})
 
 
 def _stored(world: World) -> Iterator[Any]:
@@ -86,7 +100,7 @@ def _pool(pool: Pool) -> pools.Pool:
 
 
 def _coach(coach: Coach, held: int, used: int) -> coaches.Coach:
-    joined = [coaches.Membership(pool_id=id, **_dates(period)) for id, period in coach.memberships]
+    joined = [coaches.Membership(pool_id=id, points_taken=PLENTY, **_dates(period)) for id, period in coach.memberships]
     return coaches.Coach(id=coach.id, points_total=PLENTY, points_held=held, points_used=used, memberships=joined)
 
 
