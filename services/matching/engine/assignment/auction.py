@@ -5,7 +5,8 @@ who is worth most to them at the present prices, up to what makes their next bes
 lets the lowest bids go. From phase to phase ε falls and prices start a little lower. D. Bertsekas and D. Castañon,
 "The auction algorithm for the transportation problem", 1989. Where there is less room than demand, prices start at what
 the last request to be served can pay at most, which spares climbing there in steps of ε. Nothing here need be exact:
-`paths.py` mends the rest. About O(pairs) per phase; a phase that passes its budget of bids is cut short.
+`paths.py` mends the rest. Requests of more than one unit may be shared: `sharing.py`. About O(pairs) per phase; a phase
+that passes its budget of bids is cut short.
 """
 
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.matching.engine.assignment.network import Network
+from services.matching.engine.assignment.sharing import no_shares, share_all
 from services.matching.engine.compiled import compiled
 from services.matching.engine.pairs import Integers
 
@@ -38,23 +40,42 @@ class Bids(NamedTuple):
     held: Integers
 
 
-def auction(net: Network, supply: Integers, room: Integers, reach: int) -> tuple[Integers, Integers]:
-    """Prices per unit, int64[coaches], and the pair by which each request was held in the end, int64[requests].
+class Held(NamedTuple):
+    """What coaches held in the end: `units` of these pairs."""
 
-    `reach` is how far prices may have to climb from where they start.
-    """
+    pair: Integers
+    units: Integers
+
+
+def auction(net: Network, supply: Integers, room: Integers, reach: int) -> tuple[Integers, Held]:
+    """Prices per unit, int64[coaches], and what was held. `reach` is how far prices may climb from where they start."""
+    phase = _phase if np.all(supply == 1) else _shared_phase
     start = np.zeros(len(room) + 1, np.int64)
     np.cumsum(np.minimum(net.column_stop - net.column_start, room), out=start[1:])
     step = max(1, reach // STEPS)
     price = np.full(len(room), max(0, _level(net, supply, room) - step), np.int64)
     _close(net, room, price)
     while True:
-        bids = _no_bids(start, len(supply))
-        _bid_all(net, supply, room, price, bids, step, BUDGET * len(supply))
+        held = phase(net, supply, room, price, start, step)
         if step == 1:
-            return price, bids.held
+            return price, held
         np.maximum(price - 2 * step, 0, out=price, where=room > 0)
         step = max(1, step // FALL)
+
+
+def _phase(net: Network, supply: Integers, room: Integers, price: Integers, start: Integers, step: int) -> Held:
+    bids = _no_bids(start, len(supply))
+    _bid_all(net, supply, room, price, bids, step, BUDGET * len(supply))
+    held = bids.held[bids.held >= 0]
+    return Held(held, np.ones_like(held))
+
+
+def _shared_phase(net: Network, supply: Integers, room: Integers, price: Integers, start: Integers, step: int) -> Held:
+    shares = no_shares(start, supply)
+    share_all(net, room, price, shares, step, BUDGET * len(supply))
+    first = np.cumsum(shares.held_by) - shares.held_by
+    taken = np.arange(shares.held_by.sum()) + np.repeat(start[:-1] - first, shares.held_by)
+    return Held(shares.pair[taken], shares.units[taken])
 
 
 def _no_bids(start: Integers, requests: int) -> Bids:

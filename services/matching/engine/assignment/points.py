@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.matching.engine.assignment.dual import usable
+from services.matching.engine.assignment.dual import exact_sum, usable
 from services.matching.engine.assignment.ejection import beam, improve
 from services.matching.engine.assignment.network import Network, State
 from services.matching.engine.assignment.problem import Problem
@@ -21,6 +21,8 @@ from services.matching.engine.assignment.units import Units
 from services.matching.engine.pairs import Integers
 
 PASSES = 30
+LEAST_GAIN = 50_000
+"""A pass that gains less than one part in so many of the total is the last."""
 
 
 class Shared(NamedTuple):
@@ -57,7 +59,8 @@ def seated(shared: Shared) -> Integers:
         unlucky = np.flatnonzero((seats.held < 0) & (state.profit > 0) | (seats.slack > 0) & (seats.held >= 0))
         others = np.flatnonzero((seats.held < 0) & (state.profit == 0))
         order = unlucky[np.argsort(-state.profit[unlucky], kind="stable")]
-        if improve(net, state, seats, links, np.concatenate((order, others)), shared.scale) == 0:
+        gained = improve(net, state, seats, links, np.concatenate((order, others)), shared.scale)
+        if gained == 0 or gained * LEAST_GAIN < exact_sum(shared.worth[seats.held[seats.held >= 0]]):
             break
     return _pairs_held(shared, seats)
 

@@ -33,21 +33,19 @@ def transport(
     state, work = fresh_state(net, supply, room), workspace(len(supply), len(room))
     state.price[:], held = auction(net, supply, room, reach)
     find_profits(net, state)
-    _seat(net, state, held)
+    _seat(net, state, held.pair, held.units)
     fill_tight(net, state)
     settle(net, state, work)
     return net, state, work
 
 
 @compiled
-def _seat(net: Network, state: State, held: Integers) -> None:
+def _seat(net: Network, state: State, pair: Integers, units: Integers) -> None:
     """Keep of the auction's answer what the prices bear."""
-    for row in range(len(held)):
-        edge = held[row]
-        if edge < 0 or state.profit[row] == 0:
-            continue
-        column, units = net.coach[edge], state.rest[row]
-        if net.weight[edge] - state.price[column] == state.profit[row] and state.room[column] >= units:
-            add_flow(net, state, edge, units)
-            state.rest[row] = 0
-            state.room[column] -= units
+    for at in range(len(pair)):
+        edge = pair[at]
+        row, column = net.request[edge], net.coach[edge]
+        if state.profit[row] > 0 and net.weight[edge] - state.price[column] == state.profit[row]:
+            add_flow(net, state, edge, units[at])
+            state.rest[row] -= units[at]
+            state.room[column] -= units[at]

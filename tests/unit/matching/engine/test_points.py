@@ -13,6 +13,7 @@ from services.matching.engine.assignment.dual import dual_value, usable
 from services.matching.engine.assignment.neighbourhoods import reseat
 from services.matching.engine.assignment.problem import Problem, Proof
 from services.matching.engine.assignment.solve import solve
+from services.matching.engine.assignment.transport import transport
 from services.matching.engine.pairs import Pairs
 from tests.unit.matching.engine.problems import best, fits, problems, rank
 
@@ -63,6 +64,25 @@ def test_reseating_a_few_coaches_at_a_time_only_improves() -> None:
     held = reseat(problem, nobody, Multipliers(np.full(60, 1000), np.full(10, 100), 1), 10**9)
     assert fits(problem, np.where(held >= 0, pairs.coach[held], -1))
     assert problem.pairs.score[held[held >= 0]].sum() > 0.98 * solve(problem).bound
+
+
+@given(problems(loads=st.integers(1, 6)))
+@settings(max_examples=100, deadline=None)
+def test_sharing_points_is_worth_what_single_points_are_worth(problem: Problem) -> None:
+    """The relaxation against the same points as requests of their own."""
+    pairs, load = problem.pairs, problem.load
+    net, state, _ = transport(pairs.start, pairs.coach, pairs.score, load, problem.capacity, 100)
+    first = np.cumsum(load) - load
+    points = [
+        (first[row] + point, column, score)
+        for row, column, score in zip(pairs.request(), pairs.coach, pairs.score, strict=True)
+        for point in range(load[row])
+    ]
+    single = np.array(points, np.int64).reshape(-1, 3).T
+    alone = Pairs.of(*single, requests=int(load.sum()), coaches=pairs.coaches)
+    assert int((state.flow * net.weight).sum()) == solve(Problem.of(alone, problem.capacity)).objective
+    assert (np.bincount(pairs.coach, state.flow, pairs.coaches) <= problem.capacity).all()
+    assert (np.bincount(pairs.request(), state.flow, pairs.requests) <= load).all()
 
 
 @given(problems(loads=st.integers(4, 15)), st.data())
