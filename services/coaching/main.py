@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from services.coaching.adapters.holdings import HOLDINGS
+from services.coaching.adapters.holdings import HOLDINGS, PARTS
 from services.coaching.adapters.published_events import PUBLISHED
 from services.coaching.adapters.unit_of_work import CoachingWork
 from services.coaching.entrypoints.consumers import PROJECTIONS, REACTIONS
@@ -16,7 +16,7 @@ from services.coaching.entrypoints.http_pools import pools_router, takers_router
 from services.coaching.entrypoints.http_requests import decisions_router, employers_router, requests_router
 from services.coaching.entrypoints.jobs import JOBS
 from services.coaching.entrypoints.refusals import REFUSALS
-from shared.erasure import erasures_router
+from shared.erasure import erasures_router, exports_router
 from shared.runtime import Core, Service, run
 
 
@@ -31,6 +31,7 @@ def routers(core: Core) -> Sequence[APIRouter]:
         offers_router(),
         engagements_router(core.projections),
         erasures_router(core.units, HOLDINGS),
+        exports_router(core.units, PARTS),
     ]
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from services.matching.adapters.decisions.present import Present
 from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
 from services.matching.adapters.gaps import Gaps
-from services.matching.adapters.holdings import HOLDINGS, unname
+from services.matching.adapters.holdings import HOLDINGS, PARTS, unname
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.adapters.scoring.scorer import Scorer
 from services.matching.adapters.worlds import Worlds
@@ -27,7 +27,7 @@ from services.matching.entrypoints.rule_prices import rule_prices_router
 from services.matching.entrypoints.thinking import Thinking
 from services.matching.settings import MatchingSettings
 from shared import clock
-from shared.erasure import erasures_router, forgetting
+from shared.erasure import erasures_router, exports_router, forgetting
 from shared.runtime import Core, Service, run
 
 NAME = "matching"
@@ -69,6 +69,7 @@ def routers(core: Core) -> Sequence[APIRouter]:
         fairness_router(core.units),
         gaps_router(core.units, Gaps(rules), thinking),
         erasures_router(core.units, HOLDINGS),
+        exports_router(core.units, PARTS),
     ]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.notifications.adapters.contacts import ParticipantsContacts
-from services.notifications.adapters.holdings import HOLDINGS, PostgresTraces
+from services.notifications.adapters.holdings import HOLDINGS, PARTS, PostgresTraces
 from services.notifications.adapters.live import KafkaLive
 from services.notifications.adapters.mailer import SmtpMailer
 from services.notifications.adapters.people import ProjectedAudiences
@@ -25,7 +25,7 @@ from services.notifications.entrypoints.preferences import preferences_router
 from services.notifications.entrypoints.sign_in_mails import sign_in_mails_router
 from services.notifications.entrypoints.workers import Postman, Teller
 from services.notifications.settings import NotificationsSettings
-from shared.erasure import erasures_router, forgetting
+from shared.erasure import erasures_router, exports_router, forgetting
 from shared.observability.outgoing import http_client
 from shared.outbox import UnitOfWork
 from shared.runtime import Core, Service, run
@@ -52,6 +52,7 @@ class Notifications:
             preferences_router(core.units),
             notices_router(core.units, self.shelf),
             erasures_router(core.units, HOLDINGS),
+            exports_router(core.units, PARTS),
             sign_in_mails_router(self.speaker, self.mailer),
         ]
 

@@ -13,6 +13,8 @@ from fastapi import APIRouter
 
 from services.participants.adapters.authenticators import WebAuthn
 from services.participants.adapters.catalogue_files import shipped_catalogue
+from services.participants.adapters.elsewhere import OtherServices
+from services.participants.adapters.found_people import FoundPeople
 from services.participants.adapters.holdings import PostgresTraces
 from services.participants.adapters.invitations import PostgresInvitations
 from services.participants.adapters.invited import InvitedPeople
@@ -60,6 +62,7 @@ from services.participants.entrypoints.oidc import oidc_router
 from services.participants.entrypoints.organisations import organisations_router, ties_router
 from services.participants.entrypoints.passkeys import passkeys_router
 from services.participants.entrypoints.people import commands_router, evidence_router, records_router
+from services.participants.entrypoints.people_search import people_search_router
 from services.participants.entrypoints.postmen import Letters, Links, Postman
 from services.participants.entrypoints.refusals import REFUSALS
 from services.participants.entrypoints.registrations import interest_router, registrations_router
@@ -121,9 +124,10 @@ class Participants:
             erasure_wishes_router(core.units, timedelta(days=self.settings.erasure_grace_days)),
             erasures_list_router(core.units),
             evidence_router(self.relations, self.shelf),
+            people_search_router(core.units, FoundPeople()),
             names_of_people_router(),
             addresses_router(sign_in, Corrections(PostgresAddressChanges(), self.letters, self.links, self.register)),
-            my_data_router(core.units, PostgresMyData()),
+            my_data_router(core.units, PostgresMyData(), OtherServices(self.others(), OwnTokens(issuer))),
             processings_router(),
             tasks_router(core.units, PostgresProgress()),
             records_router(core.units, self.places, self.shelf),
@@ -171,15 +175,21 @@ class Participants:
                 for postman in postmen:
                     working.create_task(postman.run())
 
-    async def collect_answers(self, core: Core) -> None:
-        """Ask each service what is left of who was erased, every few seconds while there is somebody."""
-        urls = {
+    def others(self) -> dict[str, str]:
+        """Where the services are that hold something about people, beside this one."""
+        return {
             "coaching": self.settings.coaching_url,
             "matching": self.settings.matching_url,
             "notifications": self.settings.notifications_url,
         }
+
+    async def collect_answers(self, core: Core) -> None:
+        """Ask each service what is left of who was erased, every few seconds while there is somebody."""
         async with AsyncExitStack() as stack:
-            clients = {name: await stack.enter_async_context(http_client(url, timeout=5)) for name, url in urls.items()}
+            clients = {
+                name: await stack.enter_async_context(http_client(url, timeout=5))
+                for name, url in self.others().items()
+            }
             answers = Answers(core.units, self.traces, clients, OwnTokens(self.keys.issuer()))
             while True:
                 await asyncio.sleep(ASK_SECONDS if await answers.collect() else IDLE_SECONDS)

@@ -15,16 +15,24 @@ from services.portal.adapters.rendering import STATIC, environment
 from services.portal.adapters.words import LANGUAGES
 from services.portal.entrypoints.account import account_pages
 from services.portal.entrypoints.corrections import confirmation_pages, confirmed_page, correction_pages
+from services.portal.entrypoints.departure import departure_pages
 from services.portal.entrypoints.erasure import erasure_pages
 from services.portal.entrypoints.home import at_home
 from services.portal.entrypoints.interest import interest_pages
 from services.portal.entrypoints.invitation import invitation_pages
+from services.portal.entrypoints.invite import invite_pages
 from services.portal.entrypoints.links import link_pages
 from services.portal.entrypoints.my_data import my_data_pages
+from services.portal.entrypoints.offers import offers_pages
+from services.portal.entrypoints.organisations import organisation_pages, organisations_pages
+from services.portal.entrypoints.people import people_pages, person_pages
+from services.portal.entrypoints.pools import pools_pages
 from services.portal.entrypoints.problems_as_pages import ProblemsAsPages
+from services.portal.entrypoints.profile import profile_pages
 from services.portal.entrypoints.providers import provider_pages
 from services.portal.entrypoints.public_pages import public_pages
 from services.portal.entrypoints.registrations import registrations_pages
+from services.portal.entrypoints.requests import request_pages, requests_pages
 from services.portal.entrypoints.sign_in import sign_in_pages
 from services.portal.entrypoints.signed_in import Readers
 from services.portal.entrypoints.start import start_pages
@@ -80,7 +88,18 @@ def portal(settings: PortalSettings) -> FastAPI:
             erasure_pages(readers, home),
             confirmation_pages(participants, home),
             confirmed_page(),
+            profile_pages(readers, home),
             registrations_pages(readers, home),
+            invite_pages(readers, home),
+            people_pages(readers, home),
+            person_pages(readers, home),
+            organisations_pages(readers, home),
+            organisation_pages(readers, home),
+            departure_pages(readers, home),
+            pools_pages(readers, home),
+            requests_pages(readers, home),
+            request_pages(readers, home),
+            offers_pages(readers, home),
             *development,
             public_pages(),
         ],

@@ -16,7 +16,7 @@ READERS: dict[str, tuple[str, ...]] = {
     participants.SKILLS_LATEST.name: ("matching",),
     participants.PEOPLE.name: ("notifications",),
     coaching.POOLS_LATEST.name: ("participants", "matching", "notifications"),
-    coaching.COACHES_LATEST.name: ("matching",),
+    coaching.COACHES_LATEST.name: ("participants", "matching"),
     coaching.REQUESTS_LATEST.name: ("participants", "matching"),
     coaching.ENGAGEMENTS_LATEST.name: ("participants", "matching"),
     coaching.REQUESTS.name: ("notifications",),

@@ -1,27 +1,16 @@
 """From a mail to a page, in a real browser: invitation, passkey, link by mail, one click as a sample person."""
 
-import re
 import secrets
 from collections.abc import AsyncIterator
-from email import message_from_bytes, policy
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
+from tests.support.arriving import mailed_link, with_authenticator
 from tests.support.browser import Visit, browser, visiting
-from tests.support.eventually import eventually
 from tests.support.system import System
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
-LINK = re.compile(r"http://localhost:\d+/\S+")
-PLATFORM_KEY = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
@@ -105,25 +94,3 @@ async def test_a_key_is_replaced_and_nobody_notices(system: System, opened: Brow
 async def use_link(visit: Visit, link: str) -> None:
     await visit.page.goto(link)
     await visit.page.get_by_role("main").get_by_role("button").click()
-
-
-async def mailed_link(system: System, email: str, *, containing: str = "/invitations/") -> str:
-    """The link in the newest mail to this address that leads to such a page."""
-
-    async def arrived() -> str:
-        for file in sorted((system.data / "mail").rglob("*.eml"), reverse=True):
-            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-            body = mail.get_body(("plain",))
-            found = [link for link in LINK.findall(body.get_content() if body else "") if containing in link]
-            if mail["To"] == email and found:
-                return found[0]
-        return ""
-
-    return await eventually(arrived, within=60, what=f"a mail with a link to {containing}")
-
-
-async def with_authenticator(page: Page) -> None:
-    """As if this machine had a fingerprint reader that always agrees."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("WebAuthn.enable")
-    await session.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM_KEY})

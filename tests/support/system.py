@@ -46,12 +46,12 @@ class System:
 
 
 @contextmanager
-def running_system() -> Iterator[System]:
-    """Started with sample data, stopped at the end."""
+def running_system(*options: str) -> Iterator[System]:
+    """Started with sample data unless the options of `landing up` say otherwise; stopped at the end."""
     with open_folder() as folder:
         system = System(folder / "data", folder / "traces")
         try:
-            done = system.landing("up", "--detach")
+            done = system.landing("up", "--detach", *options)
             assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
             yield system
         finally:

@@ -9,6 +9,7 @@ from services.coaching.adapters import statements, tables
 from services.coaching.application.end_membership import EndMembership
 from services.coaching.application.policy import READ_OFFERS, READ_REQUEST
 from services.coaching.application.ports import InLine
+from services.coaching.domain.coach import Coach
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.access import Row, Standing, permitted
@@ -24,6 +25,12 @@ class Queries(UnitOfWork):
     async def pools(self, after: UUID | None, limit: int) -> list[Pool]:
         later = [POOLS.c.id > after] if after is not None else []
         return await self.find(Pool, *later, limit=limit)
+
+    async def coaches_of(self, pool_id: UUID, after: UUID | None, limit: int) -> list[Coach]:
+        c = table_of(tables.Coaches).c
+        where = [c.memberships.contains([{"pool_id": str(pool_id)}])]
+        where += [c.id > after] if after is not None else []
+        return await self.find(Coach, *where, limit=limit)
 
     async def requests(
         self, who: Standing, pool_id: UUID | None, state: str | None, after: UUID | None, limit: int

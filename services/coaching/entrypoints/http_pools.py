@@ -12,6 +12,7 @@ from services.coaching.application.add_member import AddMember, add_member
 from services.coaching.application.open_pool import OpenPool, open_pool
 from services.coaching.application.policy import MANAGE_POOL, READ_POOL, READ_REQUEST
 from services.coaching.application.ports import InLine
+from services.coaching.domain.coach import Coach
 from services.coaching.domain.pool import Pool
 from services.coaching.entrypoints.calling import read, run, run_when_known
 from services.coaching.entrypoints.http_coaches import CoachView, coach_view
@@ -24,6 +25,7 @@ from shared.web import Caller, Command, Page, Paging, allow, page
 
 Manager = Annotated[Command, allow(*MANAGE_POOL.grants)]
 Reader = Annotated[Caller, allow(*READ_POOL.grants)]
+Managing = Annotated[Caller, allow(*MANAGE_POOL.grants)]
 Waiting = Annotated[Caller, allow(*READ_REQUEST.grants)]
 
 
@@ -96,6 +98,17 @@ def takers_router(projections: Projections) -> APIRouter:
             return await _view(uow, who, await add_member(uow, asked))
 
         return await run_when_known(command, projections, OrganisationLatest, body.organisation_id, effect)
+
+    @router.get("/{pool_id}/coaches")
+    async def coaches(pool_id: UUID, caller: Managing, paging: Annotated[Paging, Depends()]) -> Page[CoachView]:
+        """The coaches of a pool, for operators and the coordinators of its provinces."""
+        who, after = Standing.of(caller.principal), paging.after(UUID)
+
+        async def look(uow: CoachingWork) -> list[Coach]:
+            await reach(uow, who, MANAGE_POOL, pool_id)
+            return await uow.coaches_of(pool_id, after[0] if after else None, paging.limit + 1)
+
+        return page(await read(caller, look), paging, lambda coach: coach.id, coach_view)
 
     @router.post("/{pool_id}/coaches")
     async def take_on(pool_id: UUID, body: NewPoolCoach, command: Manager) -> CoachView:

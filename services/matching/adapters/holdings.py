@@ -45,6 +45,15 @@ HOLDINGS = Holdings(
     NoPerson(tables.ProjectedSkill, ("body",), "of the catalogue"),
     NoPerson(tables.ProjectedPool, ("body",), "of pools"),
 )
+PARTS = {
+    "proposals": sa.text("""
+        SELECT request_id, pool_id, employer_id, points, proposed_at, rules_version
+        FROM proposals
+        WHERE coaches @> jsonb_build_array(jsonb_build_object('coach_id', CAST(:id AS text)))
+        ORDER BY proposed_at, id
+    """),
+}
+"""What a coach is handed over: for which requests matching proposed him. Who stood beside him is of others."""
 
 
 async def unname(uow: UnitOfWork, person_id: UUID) -> None:

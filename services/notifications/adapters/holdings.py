@@ -33,6 +33,14 @@ HOLDINGS = Holdings(
     NoPerson(tables.Notices, ("details",), "parameters of texts: dates and codes"),
     NoPerson(tables.ProjectedPools, ("body",), "of pools"),
 )
+PARTS = {
+    "notices": sa.text("""
+        SELECT event_type, channel, told_at, state, reason, read_at
+        FROM deliveries WHERE person_id = CAST(:id AS uuid) ORDER BY told_at, id
+    """),
+    "preferences": sa.text("SELECT email FROM preferences WHERE id = CAST(:id AS uuid)"),
+}
+"""What a person is handed over."""
 
 
 class PostgresTraces:

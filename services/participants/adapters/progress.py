@@ -1,4 +1,4 @@
-"""How far the platform is: counts over this service's tables and what it follows of coaching."""
+"""How far the platform is, in the caller's provinces: from this service's tables and what it follows of coaching."""
 
 import sqlalchemy as sa
 
@@ -8,20 +8,44 @@ from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox import UnitOfWork
 
-COUNTS = sa.text("""
-    SELECT EXISTS (SELECT 1 FROM people WHERE roles @> '[{"role": "coordinator"}]')::int AS coordinators,
-           EXISTS (SELECT 1 FROM organisations)::int AS organisations,
-           EXISTS (SELECT 1 FROM people WHERE roles @> '[{"role": "coach"}]')::int AS coaches,
-           EXISTS (SELECT 1 FROM people WHERE roles @> '[{"role": "starter"}]')::int AS starters,
-           EXISTS (SELECT 1 FROM projected_pools WHERE NOT gone)::int AS pools,
-           EXISTS (SELECT 1 FROM projected_pools WHERE body -> 'members' <> '[]')::int AS members,
-           EXISTS (SELECT 1 FROM projected_requests WHERE NOT gone
-                   AND (:everybody OR body ->> 'employer_id' = ANY(:employers)))::int AS requests,
-           EXISTS (SELECT 1 FROM projected_engagements WHERE NOT gone)::int AS engagements,
+HOLDS = """jsonb_path_exists(
+    roles, '$[*] ? (@.role == $role && @.starts_on <= $day && (@.ends_on == null || @.ends_on > $day))',
+    jsonb_build_object('role', '{role}', 'day', CAST(:day AS text)))"""
+COUNTS = sa.text(f"""
+    WITH pools AS (
+        SELECT id, body FROM projected_pools
+        WHERE NOT gone AND (:everywhere OR body -> 'provinces' ?| :provinces)),
+    -- By the index on roles first; then only those who hold the role today and work where the caller coordinates.
+    nearby AS (
+        SELECT roles FROM people
+        WHERE (roles @> '[{{"role": "coach"}}]' OR roles @> '[{{"role": "starter"}}]')
+          AND (:everywhere OR provinces ?| :provinces)),
+    requests AS (
+        SELECT body FROM projected_requests r
+        WHERE NOT gone AND (body ->> 'employer_id' = ANY(:employers) OR body ->> 'pool_id' IN (SELECT id FROM pools)))
+    SELECT EXISTS (SELECT 1 FROM people WHERE roles @> '[{{"role": "coordinator"}}]'
+                   AND {HOLDS.format(role="coordinator")})::int AS coordinators,
+           EXISTS (SELECT 1 FROM organisations
+                   WHERE left_on IS NULL AND (:everywhere OR province = ANY(:provinces)))::int AS organisations,
+           EXISTS (SELECT 1 FROM people p, jsonb_array_elements(p.roles) r
+                   JOIN organisations o ON o.id = CAST(r ->> 'organisation_id' AS uuid)
+                   WHERE p.roles @> '[{{"role": "employer_contact"}}]'
+                     AND (:everywhere OR o.province = ANY(:provinces)))::int AS contacts,
+           EXISTS (SELECT 1 FROM nearby WHERE {HOLDS.format(role="coach")})::int AS coaches,
+           EXISTS (SELECT 1 FROM nearby WHERE {HOLDS.format(role="starter")})::int AS starters,
+           EXISTS (SELECT 1 FROM pools)::int AS pools,
+           EXISTS (SELECT 1 FROM pools WHERE body -> 'members' <> '[]')::int AS members,
+           EXISTS (SELECT 1 FROM projected_coaches c, jsonb_array_elements(c.body -> 'memberships') m
+                   WHERE NOT c.gone AND m ->> 'pool_id' IN (SELECT id FROM pools))::int AS coaches_in_pools,
+           EXISTS (SELECT 1 FROM requests)::int AS requests,
+           EXISTS (SELECT 1 FROM projected_engagements
+                   WHERE NOT gone AND body ->> 'pool_id' IN (SELECT id FROM pools))::int AS engagements,
+           (SELECT count(*) FROM projected_requests
+            WHERE NOT gone AND body ->> 'state' = 'offered' AND body -> 'offer' ->> 'coach_id' = :person) AS offers,
            count(*) FILTER (WHERE answer IS NULL) AS open_registrations,
            count(*) FILTER (WHERE answer IS NULL AND answer_due_on < :today) AS overdue_registrations
     FROM registrations WHERE :everywhere OR province = ANY(:provinces)
-""").bindparams(
+""").bindparams(  # noqa: S608 only the names of roles are put in
     sa.bindparam("employers", type_=sa.ARRAY(sa.Text)),
     sa.bindparam("provinces", type_=sa.ARRAY(sa.Text)),
     sa.bindparam("today", type_=sa.Date),
@@ -30,14 +54,14 @@ COUNTS = sa.text("""
 
 class PostgresProgress:
     async def progress(self, uow: UnitOfWork, by: Principal) -> Progress:
-        """Whether there is any, as 0 or 1, and how many registrations wait; an employer's own requests only."""
+        """Whether there is any, as 0 or 1, and how many registrations and offers wait."""
         day = today()
-        employers = [str(id) for id in by.organisations(day)]
         parameters = {
-            "everybody": not employers,
-            "employers": employers,
+            "employers": [str(id) for id in by.organisations(day)],
             "everywhere": policy.trusted(by, day),
             "provinces": sorted(by.provinces(day)),
+            "person": str(by.person_id),
             "today": day,
+            "day": day.isoformat(),
         }
         return Progress(**(await uow.execute(COUNTS, parameters)).mappings().one())

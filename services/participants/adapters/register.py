@@ -37,8 +37,13 @@ class PostgresRegister:
         there = sa.or_(PEOPLE.c.roles.contains(at), PEOPLE.c.employments.contains(at))
         return list((await uow.execute(sa.select(PEOPLE.c.id).where(there).order_by(PEOPLE.c.id))).scalars())
 
-    async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
+    async def organisations(
+        self, uow: UnitOfWork, after: UUID | None, limit: int, query: str = ""
+    ) -> Sequence[Organisation]:
         where = [ORGANISATIONS.c.id > after] if after else []
+        if query:
+            named = ORGANISATIONS.c.name.icontains(query, autoescape=True)
+            where.append(sa.or_(named, ORGANISATIONS.c.kvk_number == query))
         return await uow.find(Organisation, *where, limit=limit)
 
     async def by_email(self, uow: UnitOfWork, email_key: str) -> Person | None:

@@ -248,6 +248,10 @@ class ProjectedPools(Table, ProjectedSnapshot, table=True):
     __tablename__ = "projected_pools"
 
 
+class ProjectedCoaches(Table, ProjectedSnapshot, table=True):
+    __tablename__ = "projected_coaches"
+
+
 class ProjectedRequests(Table, ProjectedSnapshot, table=True):
     __tablename__ = "projected_requests"
 

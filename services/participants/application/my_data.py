@@ -1,6 +1,6 @@
 """Everything this service knows about one person, and who sees what of it now: for that person alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -31,6 +31,11 @@ ALWAYS = (
     Seen(by="notifications", what="contact", because="it sends mail; each time is written down"),
 )
 OF_COACHES_AND_STARTERS = Seen(by="coordinators_of_the_pool", what="contact", because="they help those who wait")
+
+
+class Elsewhere(Protocol):
+    async def held(self, person_id: UUID) -> Mapping[str, Any]:
+        """What the other services hold, by service; None where one does not answer now. Never inside a transaction."""
 
 
 class MyData(Protocol):

@@ -4,6 +4,7 @@ Operators and the command line may do everything here. A coordinator acts in his
 own, and never changes himself.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -89,6 +90,12 @@ def check_may_give(caller: Principal, role: Role, organisation: Organisation | N
 def check_may_enter(caller: Principal, role: RolePeriod | None, day: date) -> None:
     """Whoever may give a role may enter the person that gets it; without one, coordinators. Raises Forbidden."""
     if role is None and not trusted(caller, day) and not caller.provinces(day):
+        raise Forbidden
+
+
+def check_may_place(caller: Principal, provinces: Collection[str], day: date) -> None:
+    """Somebody new may work in several provinces, of which the coordinator has one. Raises Forbidden."""
+    if provinces and not trusted(caller, day) and caller.provinces(day).isdisjoint(provinces):
         raise Forbidden
 
 

@@ -41,8 +41,10 @@ class Register(Protocol):
     async def people_of(self, uow: UnitOfWork, organisation_id: UUID) -> Sequence[UUID]:
         """Who ever had a role or an employment there, by id."""
 
-    async def organisations(self, uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Organisation]:
-        """By id, those after the given one."""
+    async def organisations(
+        self, uow: UnitOfWork, after: UUID | None, limit: int, query: str = ""
+    ) -> Sequence[Organisation]:
+        """By id, those after the given one; `query` is part of a name, or a whole KvK number."""
 
 
 class Invitations(Protocol):

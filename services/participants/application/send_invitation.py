@@ -25,7 +25,10 @@ SUPERSEDED = "superseded"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SendInvitation:
-    """Either `person_id`, or `name` and `email`. `role` begins at once, unless that person holds it already."""
+    """Either `person_id`, or `name` and `email`. `role` begins at once, unless that person holds it already.
+
+    `provinces`: where somebody new works, until he describes himself; a coordinator gives at least one of his own.
+    """
 
     by: Principal
     lasts: timedelta
@@ -34,6 +37,7 @@ class SendInvitation:
     email: str | None = None
     preferred_language: PreferredLanguage = PreferredLanguage.DUTCH
     role: RolePeriod | None = None
+    provinces: tuple[str, ...] = ()
 
 
 async def send_invitation(
@@ -89,6 +93,8 @@ async def _invited(uow: UnitOfWork, command: SendInvitation, register: Register)
         policy.check_may_enter(command.by, command.role, clock.today())
         entered = InvitePerson(name=command.name, email=command.email, preferred_language=command.preferred_language)
         person = await new_person(entered, uow, register)
+        policy.check_may_place(command.by, command.provinces, clock.today())
+        person.provinces = list(command.provinces)
         await uow.record(person)
         return person
     if not policy.trusted(command.by, clock.today()):

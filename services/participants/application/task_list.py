@@ -12,16 +12,22 @@ from shared.outbox.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far the platform is, as this service knows it; `open_registrations` in the caller's provinces."""
+    """How far the platform is in the caller's provinces, everywhere for operators, as this service knows it.
+
+    `requests` include those of the caller's own organisations; `offers` wait for the caller as a coach.
+    """
 
     coordinators: int
     organisations: int
+    contacts: int
     coaches: int
     starters: int
     pools: int
     members: int
+    coaches_in_pools: int
     requests: int
     engagements: int
+    offers: int
     open_registrations: int
     overdue_registrations: int
 
@@ -54,6 +60,8 @@ def _tasks(by: Principal, person: Person | None, so_far: Progress) -> Iterator[T
         yield from _of_a_coordinator(so_far)
     if person is not None and (by.holds(Role.STARTER, day) or by.holds(Role.COACH, day)):
         yield from _of_a_profile(person)
+    if by.holds(Role.COACH, day) and so_far.offers:
+        yield Task("answer_an_offer", done=False, count=so_far.offers)
     if by.organisations(day):
         yield Task("ask_for_a_coach", so_far.requests > 0)
 
@@ -61,10 +69,12 @@ def _tasks(by: Principal, person: Person | None, so_far: Progress) -> Iterator[T
 def _of_a_coordinator(so_far: Progress) -> Iterator[Task]:
     waiting = so_far.open_registrations
     yield Task("register_an_organisation", so_far.organisations > 0)
+    yield Task("invite_a_contact", so_far.contacts > 0)
     yield Task("invite_a_coach", so_far.coaches > 0)
     yield Task("invite_a_starter", so_far.starters > 0)
     yield Task("open_a_pool", so_far.pools > 0)
     yield Task("add_a_member_to_the_pool", so_far.members > 0)
+    yield Task("add_a_coach_to_the_pool", so_far.coaches_in_pools > 0)
     yield Task("see_the_first_request", so_far.requests > 0)
     yield Task("see_the_first_match", so_far.engagements > 0)
     yield Task("answer_registrations", waiting == 0, waiting)

@@ -10,7 +10,7 @@ from services.participants.adapters import tables
 from services.participants.adapters.relations import relations_known, replace_relations
 from services.participants.application.relate import relations_of_engagement, relations_of_request
 from services.participants.domain.disclosure import Relation
-from shared.events.coaching import EngagementLatest, PoolLatest, RequestLatest
+from shared.events.coaching import CoachLatest, EngagementLatest, PoolLatest, RequestLatest
 from shared.events.envelope import Envelope
 from shared.outbox import Projection, UnitOfWork
 
@@ -48,6 +48,7 @@ def timeless(relations: Sequence[Relation]) -> Counter[Relation]:
 
 PROJECTIONS = [
     Projection(PoolLatest, tables.ProjectedPools),
+    Projection(CoachLatest, tables.ProjectedCoaches),
     Projection(RequestLatest, tables.ProjectedRequests, then=then_relate, again=again_relate),
     Projection(EngagementLatest, tables.ProjectedEngagements, then=then_relate, again=again_relate),
 ]

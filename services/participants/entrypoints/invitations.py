@@ -15,7 +15,7 @@ from services.participants.application.use_invitation import make_link, revoke_i
 from services.participants.domain.invitation import Invitation, InvitationState
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.roles import RolePeriod
-from services.participants.entrypoints.fields import Body, ReasonCode, Text
+from services.participants.entrypoints.fields import Body, Provinces, ReasonCode, Text
 from services.participants.entrypoints.people_views import NewRole
 from shared.clock import now, today
 from shared.identity.principal import Principal, Role
@@ -26,13 +26,17 @@ INVITERS = (Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("lan
 
 
 class NewInvitation(Body):
-    """`person_id` of somebody who is here, or `name` and `email` of somebody new. `role` begins at once."""
+    """`person_id` of somebody who is here, or `name` and `email` of somebody new. `role` begins at once.
+
+    `provinces`: where somebody new is going to work; a coach or a starter may change that himself.
+    """
 
     person_id: UUID | None = None
     name: Text | None = None
     email: Text | None = None
     preferred_language: PreferredLanguage = PreferredLanguage.DUTCH
     role: NewRole | None = None
+    provinces: Provinces = ()
 
 
 class Revocation(Body):

@@ -1,4 +1,4 @@
-"""HTTP for "my data": who sees what, everything as a file (JSON, or a page to read), and the register of processing."""
+"""HTTP for "my data": who sees what, everything as a file (JSON, or a page to read), the register of processing."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from services.participants.application.my_data import MyData, export, who_sees_me
+from services.participants.application.my_data import Elsewhere, MyData, export, who_sees_me
 from services.participants.domain.processing import PROCESSINGS, Basis
 from services.participants.entrypoints.people_views import person_record
 from shared.clock import now
@@ -50,7 +50,7 @@ class Processings(BaseModel):
     items: list[ProcessingView]
 
 
-def my_data_router(units: UnitsOfWork, data: MyData) -> APIRouter:
+def my_data_router(units: UnitsOfWork, data: MyData, elsewhere: Elsewhere) -> APIRouter:
     router = APIRouter(prefix="/people/{person_id}", tags=["my data"])
 
     @router.get("/seen-by")
@@ -64,18 +64,25 @@ def my_data_router(units: UnitsOfWork, data: MyData) -> APIRouter:
     async def everything(
         person_id: UUID, caller: Anybody, form: Annotated[Literal["json", "html"], Query()] = "json"
     ) -> Response:
-        """Everything this service knows about this person, as JSON or as a page to read."""
+        """Everything about this person in all services, as JSON or as a page to read.
+
+        `missing` names the services that gave no answer now: what they hold is not in it.
+        """
         async with units(Cause.by(caller.principal.subject)) as uow:
             person, more = await export(uow, caller.principal, person_id, data)
             seen = await who_sees_me(uow, caller.principal, person_id, data)
+        others = await elsewhere.held(person_id)
         content = {
             "made_at": now(),
             "record": person_record(person).model_dump(mode="json"),
             **more,
+            **{name: held for name, held in others.items() if held is not None},
+            "missing": [name for name, held in others.items() if held is None],
             "seen_by": [asdict(one) for one in seen],
             "processing": [asdict(one) for one in PROCESSINGS],
         }
-        plain = orjson.loads(orjson.dumps(content))
+        # The driver's UUIDs are a class of their own, which orjson does not know.
+        plain = orjson.loads(orjson.dumps(content, default=str))
         if form == "json":
             return Response(orjson.dumps(plain, option=orjson.OPT_INDENT_2), 200, PRIVATE, "application/json")
         return Response(_page(plain), 200, PRIVATE, "text/html; charset=utf-8")

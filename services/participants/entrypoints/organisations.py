@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from services.participants.application import policy
@@ -116,12 +116,14 @@ def organisations_router(units: UnitsOfWork, places: Places, register: Register)
 
     @router.get("")
     async def list_all(
-        caller: Annotated[Caller, allow(SIGNED_IN)], paging: Annotated[Paging, Depends()]
+        caller: Annotated[Caller, allow(SIGNED_IN)],
+        paging: Annotated[Paging, Depends()],
+        query: Annotated[str, Query(max_length=200, description="Part of a name, or a whole KvK number.")] = "",
     ) -> Page[OrganisationView]:
-        """All organisations, in the order in which they came."""
+        """Organisations, in the order in which they came."""
         after = paging.after(UUID)
         async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await register.organisations(uow, after[0] if after else None, paging.limit + 1)
+            found = await register.organisations(uow, after[0] if after else None, paging.limit + 1, query.strip())
         return page(found, paging, lambda one: one.id, lambda one: organisation_view(one, caller.principal))
 
     @router.get("/{organisation_id}")

@@ -1,12 +1,14 @@
 """Makes pages from templates, in the reader's language. Entry points give a template's name and what it may know."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -47,8 +49,17 @@ def environment(language: str) -> Environment:
         new_key=lambda: str(uuid4()),
     )
     jinja.filters["day"] = lambda value: day(value, language)
+    jinja.filters["with_words"] = with_words
+    jinja.filters["spoken"] = lambda code: Locale(language).languages.get(code, code)
+    jinja.filters["iso_day"] = lambda value: day(date.fromisoformat(value), language)
     jinja.filters["moment"] = lambda value: moment(value, language)
     return jinja
+
+
+def with_words(codes: Iterable[str], words: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Each code with its words, for a list of choices."""
+    said = [(code, words(code).strip()) for code in codes]
+    return [(code, one[:1].upper() + one[1:]) for code, one in said]
 
 
 @cache

@@ -52,6 +52,22 @@ class Form:
             return ""
         return value
 
+    def some_of(self, name: str, choices: Collection[str], message: str) -> list[str]:
+        """The values, each one of these; notes the message when there is none."""
+        values = [value for value in self.all(name) if value in choices]
+        if not values:
+            self.errors[name] = message
+        return values
+
+    def number(self, name: str, least: int, most: int, message: str) -> int | None:
+        """The whole number, None where nothing was filled in; notes the message when it is none in that range."""
+        if not self.text(name):
+            return None
+        if not self.text(name).isdecimal() or not least <= int(self.text(name)) <= most:
+            self.errors[name] = message
+            return None
+        return int(self.text(name))
+
     def no_longer_than(self, most: int, message: str, *names: str) -> None:
         """Notes the message for each field with more characters."""
         self.errors |= {name: message for name in names if len(self.text(name)) > most}

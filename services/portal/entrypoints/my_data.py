@@ -57,7 +57,8 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
         found = await reader.ask.read("participants", f"/people/{reader.person_id}/export")
         made_at = datetime.fromisoformat(found.pop("made_at"))
         found.pop("processing")  # the register stands on the page before, in words
-        return page(request, language, "my-data-everything.html.j2", reader=reader, parts=found, made_at=made_at)
+        known = {"parts": found, "missing": found.pop("missing", []), "made_at": made_at}
+        return page(request, language, "my-data-everything.html.j2", reader=reader, **known)
 
     return router
 

@@ -19,7 +19,12 @@ class Place:
 
 PLACES = (
     Place("start", "home"),
+    Place("requests", "list", EMPLOYING),
+    Place("offers", "coaching", COACHING),
     Place("registrations", "inbox", COORDINATING),
+    Place("people", "participants", COORDINATING),
+    Place("organisations", "building", COORDINATING),
+    Place("pools", "matching", COORDINATING),
     Place("my-data", "shield"),
 )
 

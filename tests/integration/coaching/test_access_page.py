@@ -84,6 +84,7 @@ OF_CASES: dict[str, tuple[Callable[[Making], None], Asking]] = {
         Making.wait,
         pool("/members", lambda stage: {"organisation_id": str(stage.stranger)}),
     ),
+    "GET /pools/{pool_id}/coaches": (Making.wait, lambda stage, _: Attempt(f"/pools/{stage.home}/coaches")),
     "POST /pools/{pool_id}/coaches": (
         Making.wait,
         pool("/coaches", lambda stage: {"coach_id": str(stage.people.spare)}),

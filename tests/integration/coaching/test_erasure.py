@@ -94,6 +94,33 @@ async def test_a_coach_with_offers_and_an_engagement_is_named_nowhere(world: Wor
     assert {one["table"] for one in told["kept"]} >= {"projected_people", "parked_messages"}
 
 
+async def test_a_person_is_handed_the_own_side_of_each_case(world: World) -> None:
+    await world.set_up()
+    employer, _ = await world.employer()
+    coach, other, starter = await world.coach(), await world.coach(), await world.starter()
+    request = (await world.request(employer, starter_id=str(starter)))["request_id"]
+    declined = await world.offered(request, other)
+    body = {"reason": "no_time"}
+    assert (await world.service.post(f"/offers/{declined}/decline", body, by=other)).is_success
+    offer = await world.offered(request, coach)
+    assert (await world.service.post(f"/offers/{offer}/acceptance", by=coach)).is_success
+    of_coach, of_starter, of_other = [await exported(world, one) for one in (coach, starter, other)]
+    assert [one["state"] for one in of_coach["offers"]] == ["accepted"]
+    assert of_coach["coach"][0]["points_used"] > 0
+    assert of_coach["engagements"] == of_starter["engagements"] != []
+    assert [one["state"] for one in of_starter["requests"]] == ["matched"]
+    assert [one["state"] for one in of_other["offers"]] == ["declined"]
+    assert str(other) not in str(of_starter), "who declined is nothing of the starter's"
+    assert (await world.service.get(f"/exports/{coach}", by=world.coordinator)).status_code == 403
+
+
+async def exported(world: World, person: UUID) -> dict[str, Any]:
+    answer = await world.service.get(f"/exports/{person}", by="service:participants")
+    assert answer.headers["cache-control"] == "no-store"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 async def test_what_is_left_is_counted_and_not_remembered(world: World) -> None:
     """The twin: of somebody who was not erased something is left."""
     await world.set_up()

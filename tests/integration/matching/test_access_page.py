@@ -80,7 +80,7 @@ async def test_each_cell(stage: Stage, matching: Running) -> None:
     wrong = list[Any]()
     for line in PAGE.cases:
         wrong += await faults(matching, line, scene.people.columns, scene.attempt(line.endpoint))
-    for named in access_of(EVERY_SERVICE).named:
+    for named in [*PAGE.named, *access_of(EVERY_SERVICE).named]:
         path = named.endpoint.partition(" ")[2].replace("{id}", "1").replace("{person_id}", str(uuid7()))
         wrong += await faults_of_named(matching, named, scene.people.named, path)
     assert wrong == []

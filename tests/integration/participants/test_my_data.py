@@ -22,6 +22,7 @@ async def test_an_export_holds_everything_and_no_secret(world: World) -> None:
     assert len(found["invitations"]) == 1
     assert {one["code"] for one in found["processing"]} >= {"take_part", "match_and_coach"}
     assert "token" not in answer.text.lower()
+    assert found["missing"] == ["coaching", "matching", "notifications"], "none of them answers in this test"
     page = await world.participants.get(f"/people/{person}/export?form=html", by=person)
     assert "Noor &lt;b&gt;Bakker&lt;/b&gt;" in page.text
     again = (await world.participants.get(f"/people/{person}/export", by=person)).json()
@@ -60,6 +61,8 @@ async def test_who_sees_what_follows_the_running_cases(world: World) -> None:
     found = await eventually(seen, what="a case that discloses")
     assert ("contacts_of_the_employer", "contact") in found
     assert ("matching", "profile_without_name") in found
+    export = await world.participants.get(f"/people/{starter}/export", by=starter)
+    assert str(coach) in export.text, "an export tells who sees it, also while a case runs"
 
 
 async def test_everybody_may_read_the_register_of_processing(world: World) -> None:

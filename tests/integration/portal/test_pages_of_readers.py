@@ -12,6 +12,8 @@ from services.portal.adapters.words import LANGUAGES
 from tests.integration.portal.conftest import Stage
 from tests.support.browser import WIDTHS, Visit, visiting
 from tests.support.told import PERSON
+from tests.unit.portal.test_journey import ASKED, CARD, COACH, FIRM, JOINED, OFFER, OFFERED, POOL, REQUEST
+from tests.unit.portal.test_journey import TOLD as JOURNEY
 from tests.unit.portal.test_my_data import ERASURE
 from tests.unit.portal.test_my_data import TOLD as MY_DATA
 
@@ -50,6 +52,24 @@ EVERYTHING = {
     "sessions": [{"way": "passkey", "device": "Firefox on Linux", "begun_at": "2026-11-24T10:00:00Z"}],
     "processing": [],
 }
+SKILL = {"uri": "http://s/1", "label_nl": "netwerken beheren", "label_en": "manage networks"}
+SKILLS = {"items": [SKILL], "next": None}
+PROFILE = {
+    "version": 3,
+    "languages": [{"code": "nl", "level": None}],
+    "postcode": None,
+    "provinces": ["NL-GR"],
+    "mode": "both",
+    "travel_minutes": None,
+    "skills": [{"uri": "http://s/1", "level": None, "evidence": "self"}],
+}
+POOLED = {
+    f"GET /pools/{POOL}": JOINED,
+    f"GET /pools/{POOL}/coaches": {"items": [{"coach_id": COACH, "points_free": 40, "points_total": 85}]},
+    "POST /people/lookup": {"names": {COACH: {"name": CARD["name"], "email": None, "shown_as": CARD["name"]}}},
+}
+ASKING = JOURNEY | {"GET /requests": {"items": [ASKED], "next": "abc"}, f"GET /requests/{REQUEST}": ASKED}
+OFFERS = JOURNEY | {"GET /offers": {"items": [OFFERED], "next": None}}
 
 
 @dataclass(frozen=True)
@@ -92,6 +112,39 @@ CASES = {
         ("coach",),
         {f"GET {OWN}/erasure": ERASURE | {"waits_for": "running_engagement", "overdue": True}},
     ),
+    "profile": Case(
+        "/my-data/profile",
+        ("coach",),
+        {f"GET {OWN}": PROFILE, "GET /skills/by-uri": SKILL},
+        {"nl": "Bewaar je profiel", "en": "Save your profile"},
+    ),
+    "invite a coach": Case(
+        "/invite/coach", ("operator",), press={"nl": "Stuur de uitnodiging", "en": "Send the invitation"}
+    ),
+    "invite a coordinator": Case("/invite/coordinator", ("operator",)),
+    "invite a contact": Case(f"/invite/contact?organisation={FIRM}", ("operator",), JOURNEY),
+    "people": Case("/people?done=invited", ("operator",), JOURNEY),
+    "people, nobody": Case("/people", ("coordinator",), {"POST /people/search": {"items": [], "next": None}}),
+    "a coach": Case(f"/people/{COACH}", ("operator",), JOURNEY, {"nl": "Zet in de pool", "en": "Put in the pool"}),
+    "organisations": Case("/organisations", ("operator",), JOURNEY),
+    "organisation": Case(f"/organisations/{FIRM}?done=entered", ("operator",), JOURNEY),
+    "departure": Case(
+        f"/organisations/{FIRM}/departure",
+        ("operator",),
+        JOURNEY,
+        {"nl": "Laat vertrekken", "en": "Let it leave"},
+    ),
+    "new organisation": Case("/organisations/new", ("operator",), press={"nl": "Schrijf in", "en": "Enter it"}),
+    "pools": Case("/pools", ("operator",), JOURNEY),
+    "pools, none": Case("/pools", ("coordinator",), JOURNEY),
+    "new pool": Case("/pools/new", ("operator",), press={"nl": "Open de pool", "en": "Open the pool"}),
+    "pool": Case(f"/pools/{POOL}", ("operator",), JOURNEY | POOLED),
+    "requests": Case("/requests?done=asked", ("employer_contact",), ASKING),
+    "requests, none": Case("/requests", ("employer_contact",), {"GET /requests": {"items": [], "next": None}}),
+    "request": Case(f"/requests/{REQUEST}", ("employer_contact",), ASKING, {"nl": "Trek in", "en": "Withdraw"}),
+    "request, nowhere to ask": Case("/requests/new", ("employer_contact",), JOURNEY | {"GET /skills": SKILLS}),
+    "offers": Case("/offers", ("coach",), OFFERS),
+    "offer": Case(f"/offers/{OFFER}", ("coach",), OFFERS, {"nl": "Nee", "en": "No"}),
     "address to confirm": Case(f"/address/{'t' * 43}", ()),
     "address confirmed": Case("/address-confirmed", ()),
 }

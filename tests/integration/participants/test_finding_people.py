@@ -1,0 +1,98 @@
+"""Who finds whom by name, and whose progress a task list tells of."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared import clock
+from shared.events.coaching import CoachLatest, CoachMembership, PoolLatest, PoolMode
+from tests.integration.participants.world import World
+from tests.support.eventually import eventually
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+UTRECHT, DRENTHE = "NL-UT", "NL-DR"
+
+
+async def found(world: World, by: UUID | str, **wanted: Any) -> list[str]:
+    answer = await world.participants.post("/people/search", wanted, by=by)
+    assert answer.status_code == 200, answer.text
+    return [one["name"] for one in answer.json()["items"]]
+
+
+async def invited(world: World, by: UUID | str, name: str, role: dict[str, Any], *provinces: str) -> UUID:
+    body = {"name": name, "email": f"{uuid4()}@voorbeeld.example", "role": role, "provinces": list(provinces)}
+    return UUID((await world.done("/invitations", body, by=by))["person_id"])
+
+
+async def test_a_coordinator_finds_who_works_in_his_provinces_or_speaks_for_an_employer_there(world: World) -> None:
+    mark = uuid4().hex[:8]
+    coordinator = await world.person("Co", {"role": "coordinator", "provinces": [UTRECHT]})
+    operator = await world.person("Op", {"role": "operator"})
+    here = await invited(world, coordinator, f"Bo {mark}", {"role": "coach"}, UTRECHT)
+    there = await invited(world, operator, f"Al {mark}", {"role": "coach"}, DRENTHE)
+    contact = {"role": "employer_contact", "organisation_id": str(await world.organisation("3511 AB"))}
+    await world.person(f"Cy {mark}", contact)
+    assert await found(world, coordinator, name=mark.upper()) == [f"Bo {mark}", f"Cy {mark}"]
+    assert await found(world, coordinator, name=mark, role="coach") == [f"Bo {mark}"]
+    assert await found(world, operator, name=mark) == [f"Al {mark}", f"Bo {mark}", f"Cy {mark}"]
+    assert await found(world, operator, name="%") == []
+    card = await world.participants.get(f"/people/{here}/card", by=coordinator)
+    assert (card.json()["provinces"], card.json()["described"]) == ([UTRECHT], False)
+    assert "voorbeeld.example" not in card.text
+    assert (await world.participants.get(f"/people/{there}/card", by=coordinator)).status_code == 404
+    first = (await world.participants.post("/people/search", {"name": mark, "limit": 2}, by=operator)).json()
+    rest = {"name": mark, "limit": 2, "cursor": first["next"]}
+    assert await found(world, operator, **rest) == [f"Cy {mark}"]
+
+
+async def test_others_search_nothing(world: World) -> None:
+    for role in ({"role": "coach"}, {"role": "starter", "target_group": "starter"}, {"role": "national"}):
+        person = await world.person("Nieuwsgierig", role)
+        assert (await world.participants.post("/people/search", {}, by=person)).status_code == 403
+        assert (await world.participants.get(f"/people/{person}/card", by=person)).status_code == 403
+
+
+async def test_a_coordinator_invites_into_his_own_provinces_only(world: World) -> None:
+    coordinator = await world.person("Co", {"role": "coordinator", "provinces": [UTRECHT]})
+    body = {"name": "N", "email": f"{uuid4()}@voorbeeld.example", "role": {"role": "coach"}, "provinces": [DRENTHE]}
+    assert (await world.post("/invitations", body, by=coordinator)).status_code == 403
+    assert (await world.post("/invitations", body | {"provinces": [DRENTHE, UTRECHT]}, by=coordinator)).is_success
+
+
+async def test_a_task_is_done_once_the_fact_is_there_in_the_coordinator_s_own_provinces(world: World) -> None:
+    groningen = await world.person("Co", {"role": "coordinator", "provinces": ["NL-GR"]})
+
+    async def to_do() -> set[str]:
+        items = (await world.participants.get("/tasks", by=groningen)).json()["items"]
+        return {task["code"] for task in items if not task["done"]}
+
+    everything = {
+        "register_an_organisation",
+        "invite_a_contact",
+        "invite_a_coach",
+        "invite_a_starter",
+        "open_a_pool",
+        "add_a_member_to_the_pool",
+        "add_a_coach_to_the_pool",
+        "see_the_first_request",
+        "see_the_first_match",
+    }
+    assert await to_do() == everything, "what others have in other provinces is not his"
+    coach = await invited(world, groningen, "Bo", {"role": "coach"}, "NL-GR")
+    organisation = await world.organisation("9711 AA")
+    done = {"invite_a_coach", "register_an_organisation"}
+    assert await to_do() == everything - done
+    await world.person("Cy", {"role": "employer_contact", "organisation_id": str(organisation)})
+    pool = uuid4()
+    await world.wire.publish(PoolLatest(pool_id=pool, provinces=("NL-GR",), mode=PoolMode.DIRECT, gather_minutes=0))
+    membership = CoachMembership(pool_id=pool, starts_on=clock.today() - timedelta(days=1))
+    coaching = CoachLatest(coach_id=coach, points_total=85, points_held=0, points_used=0, memberships=(membership,))
+    await world.wire.publish(coaching)
+    done |= {"invite_a_contact", "open_a_pool", "add_a_coach_to_the_pool"}
+
+    async def told() -> bool:
+        return await to_do() == everything - done
+
+    await eventually(told, what="tasks that are done")
