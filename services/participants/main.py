@@ -25,6 +25,7 @@ from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
 from services.participants.adapters.progress import PostgresProgress
 from services.participants.adapters.published_events import PUBLISHED
+from services.participants.adapters.read_processings import PostgresReadings
 from services.participants.adapters.register import PostgresRegister
 from services.participants.adapters.registrations import PostgresRegistrations
 from services.participants.adapters.relations import PostgresRelations
@@ -128,8 +129,8 @@ class Participants:
             names_of_people_router(),
             addresses_router(sign_in, Corrections(PostgresAddressChanges(), self.letters, self.links, self.register)),
             my_data_router(core.units, PostgresMyData(), OtherServices(self.others(), OwnTokens(issuer))),
-            processings_router(),
-            tasks_router(core.units, PostgresProgress()),
+            processings_router(core.units, PostgresReadings()),
+            tasks_router(core.units, PostgresProgress(), PostgresReadings()),
             records_router(core.units, self.places, self.shelf),
             catalogue_router(core.units, self.shelf),
             places_router(self.places),

@@ -30,6 +30,7 @@ ALWAYS = (
     Seen(by="matching", what="profile_without_name", because="it finds who fits"),
     Seen(by="notifications", what="contact", because="it sends mail; each time is written down"),
 )
+OF_COORDINATORS = (Seen(by="coordinators_of_the_province", what="name", because="they find people to help them"),)
 OF_COACHES_AND_STARTERS = Seen(by="coordinators_of_the_pool", what="contact", because="they help those who wait")
 
 
@@ -49,7 +50,8 @@ class MyData(Protocol):
 async def who_sees_me(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> list[Seen]:
     """Raises NotFound for others."""
     person = await _own(uow, by, person_id)
-    return [*ALWAYS, *await data.sees(uow, person, now())]
+    found = OF_COORDINATORS if person.provinces or person.speaks_for(today()) else ()
+    return [*ALWAYS, *found, *await data.sees(uow, person, now())]
 
 
 async def export(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> tuple[Person, dict[str, Any]]:

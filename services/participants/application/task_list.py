@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.participants.application.changed_processings import Readings, changed_for
 from services.participants.domain.person import Person
 from shared.clock import today
 from shared.identity.principal import Principal, Role
@@ -45,10 +46,12 @@ class Task:
     count: int = 0
 
 
-async def task_list(uow: UnitOfWork, by: Principal, progressing: Progressing) -> list[Task]:
+async def task_list(uow: UnitOfWork, by: Principal, progressing: Progressing, readings: Readings) -> list[Task]:
     """In the order in which they are best done; each task once, whatever roles the caller holds."""
     person = await uow.get(Person, by.person_id) if by.person_id else None
     found = {task.code: task for task in _tasks(by, person, await progressing.progress(uow, by))}
+    if person is not None and (changed := await changed_for(uow, person, readings)):
+        found["read_what_changed"] = Task("read_what_changed", done=False, count=len(changed))
     return list(found.values())
 
 

@@ -31,15 +31,22 @@ class Processing:
 
 
 FIRST = date(2026, 11, 1)
+FOUND_BY_NAME = date(2026, 11, 25)
+"""From then on coordinators find people of their provinces by name."""
 PROCESSINGS = (
     Processing(
         code="take_part",
-        version=1,
-        since=FIRST,
+        version=2,
+        since=FOUND_BY_NAME,
         basis=Basis.CONTRACT,
         purpose="let somebody take part: sign in, hold roles, be reached",
         data=("name", "email", "roles", "employments", "language"),
-        seen_by=("the person", "operators", "those named by a running case"),
+        seen_by=(
+            "the person",
+            "operators",
+            "coordinators where the person works or speaks for an employer, by name",
+            "those named by a running case",
+        ),
         kept="until erased, at most two years after the last role ended",
     ),
     Processing(

@@ -10,12 +10,14 @@ import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from services.participants.application.changed_processings import Readings, changed_for, note_read
 from services.participants.application.my_data import Elsewhere, MyData, export, who_sees_me
+from services.participants.domain.person import Person
 from services.participants.domain.processing import PROCESSINGS, Basis
 from services.participants.entrypoints.people_views import person_record
 from shared.clock import now
-from shared.outbox import Cause, UnitsOfWork
-from shared.web import SIGNED_IN, Caller, allow, public
+from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.web import SIGNED_IN, Caller, Command, allow, public
 
 Anybody = Annotated[Caller, allow(SIGNED_IN)]
 PRIVATE = {"Cache-Control": "no-store"}
@@ -90,10 +92,25 @@ def my_data_router(units: UnitsOfWork, data: MyData, elsewhere: Elsewhere) -> AP
     return router
 
 
-def processings_router() -> APIRouter:
-    router = APIRouter(prefix="/processings", tags=["my data"])
+def processings_router(units: UnitsOfWork, readings: Readings) -> APIRouter:
+    router = APIRouter(tags=["my data"])
 
-    @router.get("", dependencies=[public("everybody may know what is done with data, before giving any")])
+    @router.post("/people/{person_id}/processings/reading", status_code=204)
+    async def read(person_id: UUID, command: Annotated[Command, allow(SIGNED_IN)]) -> None:
+        """The person has read what is done with data today; until the next change nothing is to be read."""
+        await command.run(lambda uow: note_read(uow, command.principal, person_id, readings))
+
+    @router.get("/people/{person_id}/processings/changes")
+    async def changes(person_id: UUID, caller: Anybody) -> Processings:
+        """What changed since this person joined or last read it; for that person alone."""
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            person = await uow.get(Person, person_id) if caller.principal.person_id == person_id else None
+            if person is None:
+                raise NotFound("person")
+            changed = await changed_for(uow, person, readings)
+        return Processings(items=[ProcessingView.model_validate(one) for one in changed])
+
+    @router.get("/processings", dependencies=[public("everybody may know what is done with data, before giving any")])
     async def processings() -> Processings:
         """What is done with people's data, on which legal basis, seen by whom and kept for how long; with versions."""
         return Processings(items=[ProcessingView.model_validate(one) for one in PROCESSINGS])

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.participants.application.changed_processings import Readings
 from services.participants.application.task_list import Progressing, task_list
 from shared.outbox import Cause, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, allow
@@ -25,14 +26,14 @@ class Tasks(BaseModel):
     done: int
 
 
-def tasks_router(units: UnitsOfWork, progressing: Progressing) -> APIRouter:
+def tasks_router(units: UnitsOfWork, progressing: Progressing, readings: Readings) -> APIRouter:
     router = APIRouter(prefix="/tasks", tags=["tasks"])
 
     @router.get("")
     async def tasks(caller: Annotated[Caller, allow(SIGNED_IN)]) -> Tasks:
         """What is still to be done, for the caller's roles of today, in the order in which it is best done."""
         async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await task_list(uow, caller.principal, progressing)
+            found = await task_list(uow, caller.principal, progressing, readings)
         return Tasks(items=[TaskView.model_validate(task) for task in found], done=sum(task.done for task in found))
 
     return router

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.services import OnBehalf
 from services.portal.entrypoints.frame import READ, Language, page
 from services.portal.entrypoints.readers import Reader
-from services.portal.entrypoints.signed_in import WHY, Readers
+from services.portal.entrypoints.signed_in import WHY, Readers, sent
 from shared.identity.policy import public
 from shared.web.problems import Problem
 
@@ -28,10 +28,11 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
         request: Request, language: Language, reader: Annotated[Reader, anybody], done: str = ""
     ) -> Response:
         own, ask = f"/people/{reader.person_id}", reader.ask
-        record, seen_by, register, erasure = await asyncio.gather(
+        record, seen_by, register, changes, erasure = await asyncio.gather(
             ask.read("participants", own),
             ask.read("participants", f"{own}/seen-by"),
             ask.read("participants", "/processings"),
+            ask.read("participants", f"{own}/processings/changes"),
             erasure_of(reader),
         )
         return page(
@@ -43,9 +44,16 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
             organisations=await _organisations(ask, record),
             seen_by=await _named(ask, seen_by["items"], reader.person_id),
             register=[one | {"since": date.fromisoformat(one["since"])} for one in register["items"]],
+            changed=[one["code"] for one in changes["items"]],
             erasure=erasure,
             done=done,
         )
+
+    @router.post("/reading")
+    async def read(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
+        _, key = await sent(request, reader)
+        await reader.ask.command("participants", f"/people/{reader.person_id}/processings/reading", key=key)
+        return RedirectResponse(f"/{language}/my-data?done=read", 303)
 
     @router.api_route("/file", methods=READ)
     async def file(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:  # noqa: ARG001

@@ -69,6 +69,7 @@ async def test_a_task_is_done_once_the_fact_is_there_in_the_coordinator_s_own_pr
         return {task["code"] for task in items if not task["done"]}
 
     everything = {
+        "read_what_changed",
         "register_an_organisation",
         "invite_a_contact",
         "invite_a_coach",

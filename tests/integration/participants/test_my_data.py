@@ -107,3 +107,20 @@ async def test_a_coach_vouches_for_a_skill_and_his_word_stays(world: World) -> N
     lied = {"skills": [{"uri": sql, "evidence": "coach"}]}
     refused = await world.put(f"/people/{starter}/profile", lied, by=starter, match=answer.headers["etag"])
     assert refused.status_code == 422
+
+
+async def test_whoever_joined_before_a_change_is_told_until_he_read_it(world: World) -> None:
+    old = await world.person("Oud", {"role": "coach"})
+    new = await world.person("Nieuw", {"role": "coach", "starts_on": clock.today().isoformat()})
+
+    async def tasks(person: UUID) -> list[str]:
+        return [task["code"] for task in (await world.participants.get("/tasks", by=person)).json()["items"]]
+
+    changed = (await world.participants.get(f"/people/{old}/processings/changes", by=old)).json()["items"]
+    assert [(one["code"], one["version"]) for one in changed] == [("take_part", 2)]
+    assert "read_what_changed" in await tasks(old)
+    assert "read_what_changed" not in await tasks(new), "it was so when he came"
+    path = f"/people/{old}/processings/reading"
+    assert (await world.post(path, {}, by=new)).status_code == 404
+    assert (await world.post(path, {}, by=old)).status_code == 204
+    assert "read_what_changed" not in await tasks(old)

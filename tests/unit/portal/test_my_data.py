@@ -57,6 +57,7 @@ TOLD: dict[str, Any] = {
     f"GET /people/{PERSON}": RECORD,
     f"GET /people/{PERSON}/seen-by": SEEN,
     "GET /processings": REGISTER,
+    f"GET /people/{PERSON}/processings/changes": {"items": [{"code": "take_part"}]},
     "POST /people/lookup": {"names": {str(OTHER): {"name": "Co Coach"}}},
     f"GET /organisations/{FIRM}": {"organisation_id": str(FIRM), "name": "Bakker IT"},
 }
@@ -77,6 +78,17 @@ async def test_one_page_tells_what_is_known_who_sees_it_and_why(reader: httpx.As
     for words in ("Anna &lt;Bos&gt;", "Bakker IT", "sinds 1 november 2026", "Co Coach", "dinsdag 1 december 2026"):
         assert words in page
     assert "AVG artikel 6" in page
+
+
+async def test_a_change_is_marked_until_it_was_read(reader: httpx.AsyncClient, services: ToldServices) -> None:
+    assert "Gewijzigd" in (await reader.get("/nl/my-data")).text
+    services.answers[f"POST /people/{PERSON}/processings/reading"] = {}
+    done = await reader.post("/nl/my-data/reading", data=FORM)
+    assert done.headers["location"] == "/nl/my-data?done=read"
+    services.answers[f"GET /people/{PERSON}/processings/changes"] = {"items": []}
+    page = (await reader.get("/nl/my-data?done=read")).text
+    assert "Gewijzigd" not in page
+    assert "Ik heb de wijzigingen gelezen" not in page
 
 
 async def test_the_file_is_what_the_service_gave(reader: httpx.AsyncClient, services: ToldServices) -> None:
