@@ -1,0 +1,186 @@
+"""Somebody with a name, offers, an engagement, notices and mails is erased: where is anything left of him?"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from uuid_utils.compat import uuid7
+
+from landing.engines.postgres import Postgres
+from landing.play.platform import Platform, connected
+from landing.play.settled import settled
+from landing.sample.entering import Entering
+from shared import clock
+from shared.events.base import Snapshot
+from shared.events.coaching import CoachLatest, EngagementLatest, RequestLatest
+from shared.events.envelope import Envelope
+from shared.events.participants import PersonLatest
+from shared.outbox.kafka import CONFIGURATION, KafkaSettings, TopicKind
+from tests.support.broker import Wire
+from tests.support.canary import Canary, in_events, in_files, in_tables
+from tests.support.eventually import eventually
+from tests.support.system import System
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
+NAMING = (PersonLatest, CoachLatest, RequestLatest, EngagementLatest)
+"""Snapshots in which a person's id stands."""
+RESTORED = ("coaches", "projected_people")
+COMPACT_NOW = {"segment.ms": "200", "min.cleanable.dirty.ratio": "0.001", "max.compaction.lag.ms": "200"}
+
+
+async def test_nothing_is_left_of_somebody_who_was_erased(system: System) -> None:
+    canary = Canary(
+        {"name": f"Zoë Wegveeg-{uuid7().hex[-8:]}", "e-mail address": f"weg.{uuid7().hex[-8:]}@example.org"}
+    )
+    async with connected(system.target) as platform:
+        coach = await coached(platform, canary)
+        await settled(system.target, within=90)
+        before = await in_tables(canary, system.state)
+        assert before["participants.people"] == ["name", "e-mail address"], "the scanner finds what is there"
+        assert "coaching.coaches" in await in_tables(of(coach), system.state)
+        backup = await backed_up(system, coach)
+        await platform.command("participants", f"/people/{coach}/erasure", by=coach)
+        system.landing_json("clock", "forward", "4d")
+        await eventually(lambda: complete(platform, coach), within=90, what="an erasure that every service answered")
+        await settled(system.target, within=90)
+        told = await platform.read("participants", f"/people/{coach}/erasure")
+        await restored(system, backup)
+        assert not await forgotten(platform, coach), "the backup brought him back"
+        assert system.landing("rebuild", "coaching").returncode == 0
+        await eventually(lambda: forgotten(platform, coach), within=60, what="an erasure after the restore")
+    wire = Wire(KafkaSettings(kafka=system.target.kafka))
+    async with compacting(wire):
+        await eventually(lambda: unnamed(wire, coach), within=60, what="snapshots that name nobody")
+    assert await in_tables(canary, system.state) == {}
+    assert set(await in_tables(of(coach), system.state)) <= kept(told), "only what each service says it keeps"
+    await wire.close()
+    assert [*await in_events(canary, wire), *in_files(canary, system.data / "logs", system.traces)] == []
+
+
+async def coached(platform: Platform, canary: Canary) -> UUID:
+    """A coach who declined, accepted, met and parted, and was told of all of it."""
+    entering = Entering(platform)
+    employer = await entering.organisation("Wist BV", "3511 AB")
+    pool = await entering.pool("Pool om te wissen", ["NL-UT"], gather_minutes=0)
+    await entering.member(pool, employer)
+    coach = await entering.person(canary.planted["name"], "coach", email=canary.planted["e-mail address"])
+    await entering.coach([pool], coach, agreed_points=100)
+    body = {"pool_id": str(pool), "employer_id": str(employer), "target_group": "starter"}
+    first = await offered(platform, await entering.request(body))
+    await platform.command("coaching", f"/offers/{first}/decline", {"reason": "no_time"}, by=coach)
+    second = await offered(platform, await entering.request(body))
+    accepted = await platform.command("coaching", f"/offers/{second}/acceptance", by=coach)
+    path = f"/engagements/{accepted['engagement_id']}"
+    await platform.command("coaching", f"{path}/no-fit", {"reason": "no_click"}, by=coach)
+    return coach
+
+
+async def offered(platform: Platform, request: UUID) -> str:
+    async def made() -> str:
+        offer = (await platform.read("coaching", f"/requests/{request}"))["offer"]
+        return str(offer["offer_id"]) if offer else ""
+
+    return await eventually(made, within=60, what="an offer")
+
+
+async def complete(platform: Platform, person: UUID) -> bool:
+    found = await platform.read("participants", f"/people/{person}/erasure")
+    return bool(found["state"] == "completed")
+
+
+def kept(told: dict[str, Any]) -> set[str]:
+    """Tables in which the bare id stays for a while, as each service told with the reason."""
+    return {f"{service}.{one['table']}" for service, answer in told["answers"].items() for one in answer["kept"]}
+
+
+async def backed_up(system: System, person: UUID) -> dict[str, str]:
+    """What coaching holds of somebody under his own id, as a backup would bring it back."""
+    async with database(system, "coaching") as connection:
+        query = "SELECT row_to_json(t)::text FROM {} AS t WHERE id::text = $1"
+        return {table: await connection.fetchval(query.format(table), str(person)) for table in RESTORED}
+
+
+async def restored(system: System, backup: dict[str, str]) -> None:
+    async with database(system, "coaching") as connection:
+        for table, row in backup.items():
+            await connection.execute(f"DELETE FROM {table} WHERE id::text = $1::json ->> 'id'", row)
+            await connection.execute(
+                f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1)",
+                row,
+            )
+
+
+@asynccontextmanager
+async def database(system: System, name: str) -> AsyncIterator[Any]:
+    server = Postgres(system.state.directory.path / "postgres", system.state.parts["postgres"].port)
+    connection = await asyncpg.connect(server.admin_url, database=name)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def forgotten(platform: Platform, person: UUID) -> bool:
+    return bool((await platform.read("coaching", f"/erasures/{person}"))["erased"])
+
+
+def of(person: UUID) -> Canary:
+    return Canary({"id": str(person)})
+
+
+@asynccontextmanager
+async def compacting(wire: Wire) -> AsyncIterator[None]:
+    """The broker compacts these topics as fast as it can; afterwards as before."""
+    await configured(wire, COMPACT_NOW, "200")
+    yield
+    await configured(wire, {}, "15000")
+
+
+async def configured(wire: Wire, changes: dict[str, str], backoff: str) -> None:
+    admin = AIOKafkaAdminClient(**wire.kafka.connection())
+    await admin.start()
+    configs = CONFIGURATION[TopicKind.SNAPSHOTS] | changes
+    names = [wire.kafka.physical(kind.topic.name) for kind in NAMING]
+    await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=configs) for name in names])
+    for known in (await admin.describe_cluster())["brokers"]:
+        broker = ConfigResource(ConfigResourceType.BROKER, str(known["node_id"]), {"log.cleaner.backoff.ms": backoff})
+        await admin.alter_configs([broker])
+    await admin.close()
+
+
+async def unnamed(wire: Wire, person: UUID) -> bool:
+    """Only closed segments are compacted, so each look sends marks of nobody that close the ones before."""
+    for kind in NAMING:
+        await close_segments(wire, kind)
+    found = [record for kind in NAMING for record in await wire.records(kind.topic.name) if names(record, person)]
+    return found == []
+
+
+async def close_segments(wire: Wire, kind: type[Snapshot]) -> None:
+    for _ in range(16):
+        nobody = str(uuid7())
+        await wire.send(
+            Envelope(
+                id=uuid7(),
+                type=kind.wire_type,
+                source=kind.topic.owner,
+                subject=nobody,
+                time=clock.now(),
+                recorded_time=clock.real_now(),
+                version=1,
+                correlation_id=nobody,
+                causation_id=None,
+                traceparent=None,
+                topic=kind.topic.name,
+                event=None,
+            )
+        )
+
+
+def names(record: Any, person: UUID) -> bool:
+    return str(person).encode() in (record.value or b"")
