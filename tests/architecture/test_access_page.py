@@ -8,7 +8,7 @@ from shared.web.policy import policies
 from tests.architecture import declared
 from tests.support.access.tables import COLUMNS, EVERY_SERVICE, access_of
 
-DESCRIBED = ("coaching", "matching")
+DESCRIBED = ("coaching", "matching", "notifications", "participants")
 TABLE = """
 ## coaching
 

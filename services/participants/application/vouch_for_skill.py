@@ -10,7 +10,7 @@ from services.participants.domain.errors import NotASkill
 from services.participants.domain.person import Person
 from services.participants.domain.profile import Evidence, Skill
 from shared.clock import now, today
-from shared.identity.principal import Principal
+from shared.identity.principal import Principal, Role
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
 ENGAGEMENT = "engagement"
@@ -44,7 +44,8 @@ async def _standing(uow: UnitOfWork, by: Principal, person: Person, relations: R
     held = await relations.concerning(uow, viewer, (), [subject], now())
     running = [one for one in held if one.kind == ENGAGEMENT and one.ends_at is None and one.between(viewer, subject)]
     if any(by.person_id in (one.person_id, one.counterpart_id) for one in running):
-        return Evidence.COACH
-    if running:
+        if by.holds(Role.COACH, today()):
+            return Evidence.COACH
+    elif running:
         return Evidence.EMPLOYER
     raise NotFound("person")

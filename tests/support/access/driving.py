@@ -11,7 +11,8 @@ from tests.support.access.tables import Cases, Named
 from tests.support.running import Running
 
 Caller = UUID | str
-DONE, NOT_NOW, NOT_YOURS, NOT_THERE = (200, 201, 202, 204), 409, 403, 404
+EVERYBODY, EVERY_PERSON = "everybody", "every person"
+DONE, NOT_NOW, NOT_YOURS, NOT_THERE = (200, 201, 202, 204), (409, 412), 403, 404
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,23 @@ async def faults(
 
 
 async def ask(service: Running, method: str, attempt: Attempt, caller: Caller) -> httpx.Response:
-    if method == "GET":
-        return await service.get(attempt.path, by=caller)
+    """A stream is ended as soon as it has begun."""
     if method == "POST":
         return await service.post(attempt.path, attempt.body, by=caller)
-    headers = {"Authorization": f"Bearer {service.token(caller)}", "If-Match": '"1"'}
-    return await service.http.request(method, attempt.path, json=attempt.body, headers=headers)
+    headers = {"Authorization": f"Bearer {service.token(caller)}"} | ({"If-Match": '"1"'} if method == "PUT" else {})
+    request = service.http.build_request(method, attempt.path, json=attempt.body, headers=headers)
+    answer = await service.http.send(request, stream=True)
+    if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+        await answer.aread()
+    await answer.aclose()
+    return answer
 
 
 def _fault(cell: str, answer: httpx.Response, attempt: Attempt) -> str | None:
     status = answer.status_code
     if cell in ("403", "404"):
         return None if status == int(cell) else f"{status} {answer.text[:200]}"
-    if status == NOT_NOW and cell != "empty":
+    if status in NOT_NOW and cell != "empty":
         return None
     if status not in DONE:
         return f"{status} {answer.text[:200]}"
@@ -82,11 +87,18 @@ async def faults_of_named(
     service: Running, line: Named, people: Mapping[str, Caller], path: str, body: Any = None
 ) -> list[str]:
     """`people`: one of each role, a service of each name. Whoever is not named is turned away before anything else."""
-    method = line.endpoint.partition(" ")[0]
-    unknown = [f"{line.endpoint}: who is {name!r}?" for name in line.who - people.keys()]
-    found = list[str]()
+    method, named = line.endpoint.partition(" ")[0], _named(line.who, people)
+    found = [f"{line.endpoint}: who is {name!r}?" for name in named - people.keys()]
     for name, caller in people.items():
         status = (await ask(service, method, Attempt(path, body), caller)).status_code
-        if (status == NOT_YOURS) == (name in line.who) or status == httpx.codes.UNAUTHORIZED:
+        if (status == NOT_YOURS) == (name in named) or status == httpx.codes.UNAUTHORIZED:
             found.append(f"{line.endpoint} as {name}: {status}")
-    return unknown + found
+    return found
+
+
+def _named(who: frozenset[str], people: Mapping[str, Caller]) -> frozenset[str]:
+    if who == {EVERYBODY}:
+        return frozenset(people)
+    if who == {EVERY_PERSON}:
+        return frozenset(name for name, caller in people.items() if isinstance(caller, UUID))
+    return who
