@@ -166,6 +166,14 @@ class PersonErasedV1(Fact, wire_type="participants.person.erased.v1", topic=PEOP
     person_id: UUID
 
 
+class RecordOpenedV1(Fact, wire_type="participants.person.record_opened.v1", topic=PEOPLE):
+    """An operator opened a person's record in an emergency, for a stated reason and until then; `actor` is who."""
+
+    person_id: UUID
+    reason: Code
+    ends_at: AwareDatetime
+
+
 class EmploymentEndedV1(Fact, wire_type="participants.person.employment_ended.v1", topic=PEOPLE):
     """An employment ended."""
 

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.participants.adapters.published_events import PUBLISHED, organisation_latest, person_latest, skill_latest
 from services.participants.domain.concept import Concept, ConceptKind, LabelSource, Needed, concept_id
+from services.participants.domain.opening import RecordOpened
 from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.organisation_terms import PairKind, SectorVersion, SizeClass
 from services.participants.domain.person import Person
@@ -57,6 +58,7 @@ def emitted() -> Emitted:
     facts = [
         PersonErasureRequested(datetime(2026, 1, 18, 12, tzinfo=UTC)),
         PersonErased(),
+        RecordOpened("support_request", datetime(2026, 1, 18, 13, tzinfo=UTC)),
         PersonInvited(INVITATION, datetime(2026, 1, 15, 12, tzinfo=UTC)),
         person.start_role(RolePeriod(role=Role.COORDINATOR, provinces=("NL-UT", "NL-FL"), starts_on=START)),
         person.start_role(RolePeriod(role=Role.STARTER, target_group=TargetGroup.GROWER, starts_on=START)),

@@ -99,7 +99,7 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
         Tell(EMPLOYER, "coach_found"),
         says=("intake_due_on",),
     ),
-    coaching.IntakeHeldV1: told(Tell(EMPLOYER, "intake_held", INBOX), says=("held_on",)),
+    coaching.IntakeHeldV1: told(Tell(EMPLOYER, "intake_held", INBOX)),  # not when: that is between the two
     coaching.EngagementStartedV1: told(
         Tell(COACH, "coaching_started_coach"),
         Tell(STARTER, "coaching_started_starter"),
@@ -118,6 +118,7 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
     participants.RoleStartedV1: Silent("an invitation or an answer to a registration tells, in better words"),
     participants.RoleEndedV1: told(Tell(PERSON, "role_ended"), says=("role", "ends_on")),
     participants.PersonErasureRequestedV1: told(Tell(PERSON, "erasure_requested"), says=("due_at",)),
+    participants.RecordOpenedV1: told(Tell(PERSON, "record_opened"), says=("ends_at",)),
     participants.PersonErasedV1: Silent("there is nobody left to tell; the wish was confirmed when it was made"),
     participants.EmploymentEndedV1: Silent(
         "between employer and employee; whoever it concerns here is told by coaching"

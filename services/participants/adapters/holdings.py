@@ -35,6 +35,7 @@ HOLDINGS = Holdings(
     Erased(tables.ProjectedRequests, ("body",), Way.OWN),
     Erased(tables.ProjectedEngagements, ("body",), Way.OWN),
     Kept(tables.Invitations, ("invited_by",), "as long as the invited person", "who let somebody in; an id only"),
+    Kept(tables.People, ("opened_to",), "until it is opened again", "which operator opened a record; an id only"),
     Kept(tables.AuditEntries, ("actor", "subject_id", "reason"), "5 years", "who did what; ids and codes only"),
     Kept(tables.ProjectedCoaches, ("id",), "for good", "so that no late snapshot brings it back; an id only"),
     Kept(Erasures, ("id", "answers"), "for good", "so that a restored backup is erased again; an id only"),

@@ -7,6 +7,7 @@ from services.participants.domain.concept import Concept
 from services.participants.domain.erasure import Erasure
 from services.participants.domain.import_file import ImportFile
 from services.participants.domain.invitation import Invitation
+from services.participants.domain.opening import RecordOpened
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.registration import Registration
@@ -120,6 +121,10 @@ def _erasure_requested(person: Person, fact: PersonErasureRequested) -> public.P
     return public.PersonErasureRequestedV1(person_id=person.id, due_at=fact.due_at)
 
 
+def _record_opened(person: Person, fact: RecordOpened) -> public.RecordOpenedV1:
+    return public.RecordOpenedV1(person_id=person.id, reason=fact.reason, ends_at=fact.ends_at)
+
+
 def _erased(person: Person, _: PersonErased) -> public.PersonErasedV1:
     return public.PersonErasedV1(person_id=person.id)
 
@@ -143,5 +148,6 @@ PUBLISHED = Published(
         EmploymentEnded: _employment_ended,
         PersonErasureRequested: _erasure_requested,
         PersonErased: _erased,
+        RecordOpened: _record_opened,
     },
 )

@@ -76,6 +76,7 @@ class People(Table, table=True):
     labour_market_region: str | None = None
     mode: str
     travel_minutes: int | None = Field(default=None, sa_type=sa.SmallInteger)
+    opened_to: list[Any] = nested()
     version: int = Field(sa_type=sa.BigInteger)
 
 

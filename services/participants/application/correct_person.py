@@ -43,8 +43,8 @@ class Corrections:
 
 async def correct_name(uow: UnitOfWork, by: Principal, person_id: UUID, name: str) -> Person:
     """Raises NotFound, InvalidName."""
-    policy.check_may_describe(by, person_id, clock.today())
     person = await uow.lock_one(Person, person_id)
+    policy.check_may_describe(by, person, clock.now())
     person.rename(name)
     await uow.record(person)
     await note(uow, "name_corrected", person.id)

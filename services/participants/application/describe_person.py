@@ -10,7 +10,7 @@ from services.participants.domain.errors import NotASkill
 from services.participants.domain.person import Person
 from services.participants.domain.place import Postcode
 from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
-from shared.clock import today
+from shared.clock import now
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -40,8 +40,8 @@ class DescribePerson:
 
 async def describe_person(uow: UnitOfWork, command: DescribePerson, places: Places, shelf: Shelf) -> Person:
     """Raises NotFound, VersionPassed, UnknownPostcode, NotASkill, DoubledEntry."""
-    policy.check_may_describe(command.by, command.person_id, today())
     person = await uow.lock_one(Person, command.person_id)
+    policy.check_may_describe(command.by, person, now())
     if person.version != command.known_version:
         raise VersionPassed
     if await shelf.occupations_among(uow, [skill.uri for skill in command.skills]):

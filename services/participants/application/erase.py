@@ -44,7 +44,7 @@ class RequestErasure:
 
 async def request_erasure(uow: UnitOfWork, command: RequestErasure) -> Erasure:
     """By the person, or for him by operators and the command line. Raises NotFound, ErasureElsewhere."""
-    policy.check_may_describe(command.by, command.person_id, clock.today())
+    policy.check_may_erase(command.by, command.person_id, clock.today())
     person = await uow.lock_one(Person, command.person_id)
     now = clock.now()
     erasure = await uow.get(Erasure, person.id)
@@ -59,7 +59,7 @@ async def request_erasure(uow: UnitOfWork, command: RequestErasure) -> Erasure:
 
 async def withdraw_erasure(uow: UnitOfWork, by: Principal, person_id: UUID) -> Erasure:
     """Raises NotFound, ErasureElsewhere."""
-    policy.check_may_describe(by, person_id, clock.today())
+    policy.check_may_erase(by, person_id, clock.today())
     erasure = await uow.lock_one(Erasure, person_id)
     erasure.withdraw(clock.now())
     await uow.record(erasure)

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.participants.application import policy
 from services.participants.application.audit import note
 from services.participants.domain.person import Person
-from shared.clock import now, today
+from shared.clock import now
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
@@ -62,8 +62,8 @@ async def export(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) 
 
 
 async def _own(uow: UnitOfWork, by: Principal, person_id: UUID) -> Person:
-    policy.check_may_describe(by, person_id, today())
     person = await uow.get(Person, person_id)
     if person is None:
         raise NotFound("person")
+    policy.check_may_describe(by, person, now())
     return person

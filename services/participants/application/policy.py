@@ -5,13 +5,15 @@ own, and never changes himself.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from services.participants.domain.invitation import Invitation
+from services.participants.domain.opening import stands_open
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role, RolePeriod
+from shared.clock import DUTCH
 from shared.identity.errors import Forbidden
 from shared.identity.principal import Principal
 from shared.identity.principal import Role as PublicRole
@@ -26,14 +28,29 @@ def trusted(caller: Principal, day: date) -> bool:
     return caller.service == LANDING or caller.holds(PublicRole.OPERATOR, day)
 
 
-def may_read_person(caller: Principal, person_id: UUID, day: date) -> bool:
+def may_read_person(caller: Principal, person: Person, now: datetime) -> bool:
+    """The person himself, the command line, and an operator who has opened the record: see `open_record`."""
+    if caller.person_id == person.id or caller.service == LANDING:
+        return True
+    operates = caller.holds(PublicRole.OPERATOR, now.astimezone(DUTCH).date())
+    return operates and stands_open(person.opened_to, caller.person_id, now)
+
+
+def check_may_describe(caller: Principal, person: Person, now: datetime) -> None:
+    """Raises NotFound: whether a person exists is told to nobody else."""
+    if not may_read_person(caller, person, now):
+        raise NotFound("person")
+
+
+def may_erase(caller: Principal, person_id: UUID, day: date) -> bool:
+    """The person himself, or for him whoever he asked: that shows nothing of the record."""
     return caller.person_id == person_id or trusted(caller, day)
 
 
-def check_may_describe(caller: Principal, person_id: UUID, day: date) -> None:
-    """Raises NotFound: whether a person exists is told to nobody else."""
-    if not may_read_person(caller, person_id, day):
-        raise NotFound("person")
+def check_may_erase(caller: Principal, person_id: UUID, day: date) -> None:
+    """Raises NotFound."""
+    if not may_erase(caller, person_id, day):
+        raise NotFound("erasure")
 
 
 def acts_in(caller: Principal, province: str, day: date) -> bool:

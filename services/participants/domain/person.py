@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.participants.domain import texts
 from services.participants.domain.errors import DoubledPeriod, NotRunning, OwnManager
+from services.participants.domain.opening import Opening
 from services.participants.domain.periods import any_overlap, checked
 from services.participants.domain.profile import (
     LanguageLevel,
@@ -42,6 +43,7 @@ class Person:
     labour_market_region: str | None = None
     mode: WorkMode = WorkMode.BOTH
     travel_minutes: int | None = None
+    opened_to: list[Opening] = field(default_factory=list)
     version: int = 0
 
     @classmethod

@@ -85,7 +85,7 @@ def erasure_wishes_router(units: UnitsOfWork, grace: timedelta) -> APIRouter:
     @router.get("")
     async def read_one(person_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)]) -> ErasureView:
         """How far it is."""
-        if not policy.may_read_person(caller.principal, person_id, clock.today()):
+        if not policy.may_erase(caller.principal, person_id, clock.today()):
             raise NotFound("erasure")
         async with units(Cause.by(caller.principal.subject)) as uow:
             erasure = await uow.get(Erasure, person_id)

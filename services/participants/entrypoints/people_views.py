@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from services.participants.domain.person import Person
 from services.participants.domain.profile import Evidence, PreferredLanguage, WorkMode
@@ -53,6 +53,18 @@ class NewEmployment(Body):
 class EmploymentEnd(Body):
     organisation_id: UUID
     ends_on: Day = Field(description="The first day on which it no longer holds.")
+
+
+class Opening(Body):
+    reason: ReasonCode
+
+
+class OpenedView(BaseModel):
+    """`ends_at`: the first moment at which the record is closed again."""
+
+    person_id: UUID
+    version: int
+    ends_at: AwareDatetime
 
 
 class NewSkill(Body):
