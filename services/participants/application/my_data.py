@@ -9,7 +9,7 @@ from uuid import UUID
 from services.participants.application import policy
 from services.participants.application.audit import note
 from services.participants.domain.person import Person
-from shared.clock import now
+from shared.clock import now, today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
