@@ -42,7 +42,8 @@ class LiveSolver:
     def plan(self, world: World, now: datetime) -> Planned:
         due = due_in(world, now)
         competing = [request for request in due if not request.shortlist]
-        if len(competing) <= self._whole:
+        # The best plan of n requests needs no more than the n best coaches of each, so that what is listed proves it.
+        if len(competing) <= self._whole and min(len(competing), len(world.coaches)) <= self._score.listed:
             self._pools.pop(world.pool.id, None)
             proposals = plan(world, now, self._score, self._score.version, best_assignment)
             return recorded(world, now, proposals, self._score)
