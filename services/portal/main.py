@@ -22,6 +22,7 @@ from services.portal.entrypoints.interest import interest_pages
 from services.portal.entrypoints.invitation import invitation_pages
 from services.portal.entrypoints.invite import invite_pages
 from services.portal.entrypoints.links import link_pages
+from services.portal.entrypoints.matching import matching_pages
 from services.portal.entrypoints.my_data import my_data_pages
 from services.portal.entrypoints.offers import offers_pages
 from services.portal.entrypoints.organisations import organisation_pages, organisations_pages
@@ -100,6 +101,7 @@ def portal(settings: PortalSettings) -> FastAPI:
             requests_pages(readers, home),
             request_pages(readers, home),
             offers_pages(readers, home),
+            matching_pages(readers, home),
             *development,
             public_pages(),
         ],

@@ -21,8 +21,16 @@ def words(language: str) -> Words:
 
 def sentences(found: Found, language: str) -> list[str]:
     """In the order in which a person asks: what is, what it scores, who else, what it would cost, what would help."""
+    return [line for lines in sections(found, language).values() for line in lines]
+
+
+def sections(found: Found, language: str) -> dict[str, list[str]]:
+    """The same by what they are about: answer, score, rules, cost, changes, others."""
     speak = words(language)
-    return [*_answer(found, speak), *_score(found, speak), *_rules(found, speak), *_cost(found, speak)]
+    makers = {
+        "answer": _answer, "score": _score, "rules": _rules, "cost": _cost, "changes": _changes, "others": _others
+    }  # fmt: skip
+    return {name: list(make(found, speak)) for name, make in makers.items()}
 
 
 def _answer(found: Found, speak: Words) -> Iterator[str]:
@@ -61,9 +69,16 @@ def _cost(found: Found, speak: Words) -> Iterator[str]:
     if found["coach"] and found["coach"] != found["assigned"] and not found["excluded_by"]:
         name = "no_room" if loss is None else f"loss{least}" if loss else f"no_loss{least}"
         yield _say(speak, name, coach=found["coach"], loss=loss)
+
+
+def _changes(found: Found, speak: Words) -> Iterator[str]:
     for change in found["changes"]:
         name = change["name"]
         yield _say(speak, change["code"], points=change["points"], name=speak["part"].get(name, name))
+
+
+def _others(found: Found, speak: Words) -> Iterator[str]:
+    least = "" if found.get("exact", True) else "_at_least"
     for other in found["others"]:
         if other["loss"] is not None:
             yield _say(speak, f"other{least}", **other)

@@ -40,7 +40,9 @@ def signed_in(*roles: str, name: str = "Anna Bos", fresh: bool = True, **held: A
         "preferred_language": "nl",
         "fresh": fresh,
         "roles": [{"role": role, **empty, **held} for role in roles],
-        "tokens": {service: f"token-for-{service}" for service in ("participants", "coaching", "notifications")},
+        "tokens": {
+            service: f"token-for-{service}" for service in ("participants", "coaching", "matching", "notifications")
+        },
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from landing.console import err
 from landing.errors import LandingError
 
 SHOWN = 10
+MEMORY = (
+    "There is not enough memory. Ten million pairs take about 1.2 GB, the nation without --pairs less than 1 GB: "
+    "run it where more is free, or leave out pairs that cannot be. Nothing was written."
+)
 
 
 def tell(text: str) -> None:
@@ -46,4 +51,12 @@ def told(out: Path | None = None) -> Iterator[None]:
     except ValueError as error:
         raise LandingError(str(error)) from error
     except OSError as error:
-        raise LandingError(f"{error.filename or 'a file'}: {error.strerror}. Nothing was written.") from error
+        raise LandingError(_trouble(error, out)) from error
+    except MemoryError as error:
+        raise LandingError(MEMORY) from error
+
+
+def _trouble(error: OSError, out: Path | None) -> str:
+    if error.errno in {ENOSPC, EDQUOT}:
+        return f"No space is left for {out or 'the results'}. Nothing was written: make room, or choose another --out."
+    return f"{error.filename or 'a file'}: {error.strerror}. Nothing was written."

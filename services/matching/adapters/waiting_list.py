@@ -1,12 +1,17 @@
-"""Reads who waits in a pool, in line, for the overview of its plan."""
+"""Reads who waits in a pool, in line, for the overview of its plan, and what was proposed for one request."""
 
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from services.matching.adapters.tables import Proposals
 from services.matching.application.waiting import Waiting
+from services.matching.domain.proposal import Proposal
+from shared.db import table_of
 from shared.outbox import UnitOfWork
+
+PROPOSALS = table_of(Proposals)
 
 IN_LINE = sa.text("""
     SELECT * FROM (
@@ -29,3 +34,13 @@ async def waiting_in(uow: UnitOfWork, pool_id: UUID, after: tuple[datetime, UUID
     after_at, after_id = after or (None, None)
     places = {"pool_id": str(pool_id), "after_at": after_at, "after_id": after_id, "limit": limit}
     return [Waiting(**row) for row in (await uow.execute(IN_LINE, places)).mappings()]
+
+
+async def proposals_of(uow: UnitOfWork, request_id: UUID, before: int | None, limit: int) -> list[Proposal]:
+    """At most `limit` answers to earlier versions of the request than `before`, newest first."""
+    ids = sa.select(PROPOSALS.c.id).where(PROPOSALS.c.request_id == request_id)
+    if before is not None:
+        ids = ids.where(PROPOSALS.c.request_version < before)
+    rows = await uow.execute(ids.order_by(PROPOSALS.c.request_version.desc()).limit(limit))
+    found = [await uow.get(Proposal, id) for id in rows.scalars()]
+    return [proposal for proposal in found if proposal is not None]

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from services.matching.adapters.waiting_list import waiting_in
-from services.matching.application.policy import OVERSEE_POOL, READ_PROPOSAL
+from services.matching.adapters.waiting_list import proposals_of, waiting_in
+from services.matching.application.policy import EXPLAIN_REQUEST, OVERSEE_POOL, READ_PROPOSAL
 from services.matching.application.waiting import Waiting, WaitsFor
 from services.matching.domain.proposal import Proposal
 from services.matching.domain.score import Candidate
@@ -86,6 +86,24 @@ def matching_router(units: UnitsOfWork) -> APIRouter:
         whole = seen.shows("coaches")
         return proposal_view(
             proposal, tuple(coach for coach in proposal.coaches if whole or coach.coach_id == who.person_id)
+        )
+
+    @router.get("/requests/{request_id}/proposals")
+    async def list_proposals(
+        request_id: UUID,
+        caller: Annotated[Caller, allow(*EXPLAIN_REQUEST.grants)],
+        paging: Annotated[Paging, Depends()],
+    ) -> Page[ProposalView]:
+        """What was proposed for a request, newest first, also once it waits no longer."""
+        after = paging.after(int)
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            await reach(uow, Standing.of(caller.principal), EXPLAIN_REQUEST, request_id)
+            found = await proposals_of(uow, request_id, after[0] if after else None, paging.limit + 1)
+        return page(
+            found,
+            paging,
+            key=lambda proposal: proposal.request_version,
+            view=lambda proposal: proposal_view(proposal, proposal.coaches),
         )
 
     @router.get("/pools/{pool_id}/plan")

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.portal.adapters.assets import read_assets
@@ -52,6 +53,7 @@ def environment(language: str) -> Environment:
     jinja.filters["with_words"] = with_words
     jinja.filters["spoken"] = lambda code: Locale(language).languages.get(code, code)
     jinja.filters["iso_day"] = lambda value: day(date.fromisoformat(value), language)
+    jinja.filters["number"] = lambda value: format_decimal(value, locale=language)
     jinja.filters["moment"] = lambda value: moment(value, language)
     return jinja
 

@@ -25,6 +25,7 @@ PLACES = (
     Place("people", "participants", COORDINATING),
     Place("organisations", "building", COORDINATING),
     Place("pools", "matching", COORDINATING),
+    Place("matching", "sparkles", COORDINATING),
     Place("my-data", "shield"),
 )
 

@@ -65,6 +65,10 @@ async def test_a_decision_is_explained_and_made_again_with_its_versions(stage: S
     assert why_not["explanation"]["loss"] == told["others"][0]["loss"]
     again = await read(matching, f"/proposals/{proposal_id}/rerun")
     assert (again["same"], again["now"], again["same_engine"]) == (True, [str(better)], True)
+    listed = await read(matching, f"/requests/{asked.request_id}/proposals")
+    assert [(one["proposal_id"], one["coaches"][0]["coach_id"]) for one in listed["items"]] == [
+        (str(proposal_id), str(better))
+    ]
     stranger = await matching.get(f"/proposals/{proposal_id}/explanation?coach_id={uuid7()}", by=LANDING)
     assert (stranger.status_code, stranger.json()["code"]) == (404, "coach_not_in_view")
 
@@ -78,6 +82,7 @@ async def test_only_who_oversees_the_pool_may_ask(stage: Stage, matching: Runnin
         f"/proposals/{proposal_id}/explanation",
         f"/proposals/{proposal_id}/rerun",
         f"/requests/{asked.request_id}/explanation",
+        f"/requests/{asked.request_id}/proposals",
         f"/pools/{pool.pool_id}/rule-prices",
     )
     for path in paths:

@@ -12,6 +12,7 @@ from services.portal.adapters.words import LANGUAGES
 from tests.integration.portal.conftest import Stage
 from tests.support.browser import WIDTHS, Visit, visiting
 from tests.support.told import PERSON
+from tests.unit.portal import test_matching as matching
 from tests.unit.portal.test_journey import ASKED, CARD, COACH, FIRM, JOINED, OFFER, OFFERED, POOL, REQUEST
 from tests.unit.portal.test_journey import TOLD as JOURNEY
 from tests.unit.portal.test_my_data import ERASURE
@@ -145,6 +146,18 @@ CASES = {
     "request, nowhere to ask": Case("/requests/new", ("employer_contact",), JOURNEY | {"GET /skills": SKILLS}),
     "offers": Case("/offers", ("coach",), OFFERS),
     "offer": Case(f"/offers/{OFFER}", ("coach",), OFFERS, {"nl": "Nee", "en": "No"}),
+    "matching": Case(f"/matching?pool={matching.POOL}", ("operator",), matching.TOLD),
+    "matching, all requests": Case(f"/matching?pool={matching.POOL}&all=true", ("operator",), matching.TOLD),
+    "matching, no pool": Case("/matching", ("coordinator",), {"GET /pools": {"items": []}}),
+    "matching, why": Case(f"/matching/requests/{matching.REQUEST}", ("coordinator",), matching.TOLD),
+    "matching, why not": Case(
+        f"/matching/requests/{matching.REQUEST}?coach={matching.OTHER}",
+        ("coordinator",),
+        matching.TOLD | {f"GET /requests/{matching.REQUEST}/explanation": matching.WHY_NOT},
+    ),
+    "matching, decided again": Case(
+        f"/matching/proposals/{matching.PROPOSAL}?again=true", ("coordinator",), matching.TOLD
+    ),
     "address to confirm": Case(f"/address/{'t' * 43}", ()),
     "address confirmed": Case("/address-confirmed", ()),
 }

@@ -40,9 +40,10 @@ def read_events(path: Path, requests: set[str], coaches: Mapping[str, int], *, s
     waiting, gone = set(requests), set[str]()
     events: list[Event] = []
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        problems.add(path.name, 0, "", "", f"cannot be read as UTF-8: {error}")
+        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8: save it as UTF-8"
+        problems.add(path.name, 0, "", "", reason)
         lines = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -29,7 +29,8 @@ class BadFiles(Exception):
     """Files that cannot be used. `problems` in the order of files and lines, `left_out` further ones not kept."""
 
     def __init__(self, problems: list[Problem], left_out: int = 0) -> None:
-        super().__init__(f"{len(problems) + left_out} bad rows")
+        number = len(problems) + left_out
+        super().__init__("1 bad row" if number == 1 else f"{number:,} bad rows")
         self.problems, self.left_out = problems, left_out
 
 

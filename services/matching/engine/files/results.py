@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from errno import ENOTDIR
 from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +32,8 @@ class Results:
         self._since = time.perf_counter()
 
     def __enter__(self) -> Self:
+        if self._folder.exists() and not self._folder.is_dir():
+            raise NotADirectoryError(ENOTDIR, "Is a file, where results go to a folder", str(self._folder))
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._draft = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
         self._draft.chmod(0o755)

@@ -9,6 +9,8 @@ from typing import TypeVar
 from services.matching.engine.files.problems import Problems
 
 BOM = b"\xef\xbb\xbf"
+ZIP = b"PK\x03\x04"
+OTHER_COMMAS = ";\t"
 LONGEST_CELL = 100_000_000
 T = TypeVar("T")
 csv.field_size_limit(LONGEST_CELL)
@@ -32,8 +34,10 @@ class Table:
             if header.count(name) > 1:
                 problems.add(self.file, 1, name, "", "the header names this column twice: keep one")
         if missing := [name for name in required if name not in header]:
+            advice = "; separate columns by commas" if len(header) == 1 and set(header[0]) & set(OTHER_COMMAS) else ""
             for name in missing:
-                problems.add(self.file, 1, name, "", f"this column is missing; the header has {', '.join(header)}")
+                reason = f"this column is missing; the header has {', '.join(header)}{advice}"
+                problems.add(self.file, 1, name, "", reason)
             return
         if not rows:
             problems.add(self.file, 0, "", "", "has a header and no rows")
@@ -105,6 +109,9 @@ class Table:
             content = self.path.read_bytes()
         except OSError as error:
             self.problems.add(self.file, 0, "", "", f"cannot be read: {error.strerror}")
+            return None
+        if content.startswith(ZIP):
+            self.problems.add(self.file, 0, "", "", "is a workbook, whatever its name: save its sheet as CSV in UTF-8")
             return None
         if (at := content.find(b"\0")) >= 0:
             self.problems.add(

@@ -43,6 +43,7 @@ def test_after_each_event_the_total_is_that_of_a_cold_solve(
     ("event", "says"),
     [
         ("{", "line 1: '{' is not JSON"),
+        ('{"type": "request_withdrawn", "request_id": "R\u2028", "x": }', "line 1: "),
         ({"type": "coach_left"}, "line 1, type: 'coach_left' is none of request_arrived"),
         ({"type": "request_withdrawn"}, "line 1, request_id: is missing"),
         ({"type": "request_withdrawn", "request_id": "R99"}, "'R99' is no request that waits"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,8 @@ def test_bad_rows_are_named_and_nothing_else_is_written(
     [
         (b"request_id\nR1\n\xff\n", "R.csv,3,,b'\\xff',is not UTF-8"),
         (b"request_id\nR\0\n", "R.csv,2,,,holds a NUL byte"),
+        (b"PK\x03\x04\0\0", "R.csv,0,,,"),
+        (b"request_id;waiting_days\nR1;3\n", "separate columns by commas"),
     ],
 )
 def test_what_is_no_text_is_refused(type_in: TypeIn, tmp_path: Path, content: bytes, says: str) -> None:
@@ -168,6 +171,31 @@ def test_a_failed_run_leaves_the_results_of_an_earlier_one(type_in: TypeIn, file
     assert (tmp_path / "out/report.json").read_text() == before
     assert type_in(*arguments, "--applicants", files / "applicants.csv").exit_code == 0
     assert not (tmp_path / "out/errors.csv").exists()
+
+
+def test_where_results_cannot_go_is_said_before_the_work(type_in: TypeIn, files: Path, tmp_path: Path) -> None:
+    taken = write(tmp_path / "taken", "a file")
+    answer = type_in(
+        "coaching", "--requests", files / "requests.csv", "--coaches", files / "coaches.csv", "--out", taken
+    )
+    assert answer.exit_code == 1
+    assert "Is a file, where results go to a folder" in str(answer.exception)
+    assert "Reading" not in answer.output
+
+
+def test_a_full_disk_is_told_in_one_line_and_leaves_nothing(
+    type_in: TypeIn, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, _: Path) -> Path:
+        raise OSError(ENOSPC, "No space left on device", str(source))
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    answer = type_in(
+        "placements", "--applicants", files / "applicants.csv", "--slots", files / "slots.csv", "--out", tmp_path / "o"
+    )
+    assert answer.exit_code == 1
+    assert f"No space is left for {tmp_path / 'o'}. Nothing was written" in str(answer.exception)
+    assert not list(tmp_path.iterdir())
 
 
 def test_rules_are_printed_with_comments_and_read_back(type_in: TypeIn, files: Path, tmp_path: Path) -> None:

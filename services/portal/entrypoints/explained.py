@@ -1,0 +1,99 @@
+"""Turns an explanation of matching, codes and ids, into what a page shows: names, labels and whole sentences.
+
+Its words come from `shared/explanations`, so that pages and the command line say the same.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.portal.adapters.participants import Refused
+from services.portal.adapters.services import OnBehalf
+from shared.explanations import sections, words
+from shared.web.problems import Problem
+
+MOST_NAMES = 200
+Found = Mapping[str, Any]
+
+
+async def people(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, str]:
+    """What to call each of them; who may not be named is a number. Raises Problem where nobody can be asked."""
+    wanted = sorted({id for id in ids if id})[:MOST_NAMES]
+    if not wanted:
+        return {}
+    try:
+        shown = (await ask.look_up("participants", "/people/lookup", {"ids": wanted}))["names"]
+    except Refused as refused:
+        raise Problem(503, refused.code, "Names could not be looked up. Try again in a minute.") from refused
+    return {id: one["name"] or one["shown_as"] for id, one in shown.items()}
+
+
+async def organisations(ask: OnBehalf, ids: Iterable[str]) -> dict[str, str]:
+    """Their names, by id."""
+    found = await asyncio.gather(*(ask.read("participants", f"/organisations/{id}") for id in sorted(set(ids))))
+    return {one["organisation_id"]: one["name"] for one in found}
+
+
+async def explained(ask: OnBehalf, found: Found, request_name: str, language: str) -> dict[str, Any]:
+    """`asked` is whom the page is about and `same` whether he was given; each other coach keeps his id beside his name.
+
+    `parts` hold points, the most of them, or None, and `share` in percent; `rules` how many coaches each keeps away.
+    """
+    ids = [found["assigned"], found["coach"], *(one["coach"] for one in found["others"])]
+    names, labels = await asyncio.gather(people(ask, ids), _labels(ask, found["skills"], language))
+    speak = words(language)
+    spoken = {
+        **found,
+        "request": request_name,
+        "assigned": names.get(found["assigned"] or ""),
+        "coach": names.get(found["coach"] or ""),
+        "others": [one | {"coach": names[one["coach"]]} for one in found["others"]],
+    }
+    return {
+        "say": sections(spoken, language),
+        "asked": spoken["coach"],
+        "same": found["coach"] == found["assigned"],
+        "score": found["score"],
+        "may": not found["excluded_by"],
+        "parts": [_part(part, speak["part"]) for part in found["parts"]],
+        "skills": [_skill(skill, labels) for skill in found["skills"]],
+        "rules": [(number, speak["rule"][rule]) for rule, number in found["excluded"].items() if number],
+        "others": [one | {"name": names[one["coach"]]} for one in found["others"]],
+        "allowed": found["allowed"],
+        "coaches": found["coaches"],
+        "exact": found["exact"],
+        "scope": found["scope"],
+    }
+
+
+def _part(part: Found, names: Mapping[str, str]) -> dict[str, Any]:
+    most = part["most"]
+    share = None if not most else max(0, min(100, round(100 * part["points"] / most)))
+    return {"name": names[part["code"]], "points": part["points"], "most": most, "share": share}
+
+
+def _skill(skill: Found, labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": labels[skill["skill"]],
+        "level": skill["level"],
+        "essential": skill["essential"],
+        "covered": round(skill["thousandths"] / 10),
+        "nearest": labels.get(skill["nearest"], ""),
+        "nearest_level": skill["nearest_level"],
+    }
+
+
+async def _labels(ask: OnBehalf, skills: Iterable[Found], language: str) -> dict[str, str]:
+    """Of each concept; its address where the catalogue knows it no longer."""
+    uris = sorted({uri for one in skills for uri in (one["skill"], one["nearest"]) if uri})
+    return dict(zip(uris, await asyncio.gather(*(_label(ask, uri, language) for uri in uris)), strict=True))
+
+
+async def _label(ask: OnBehalf, uri: str, language: str) -> str:
+    try:
+        concept = await ask.read("participants", "/skills/by-uri", uri=uri)
+    except Problem as problem:
+        if problem.status != 404:
+            raise
+        return uri
+    return str((language == "nl" and concept["label_nl"]) or concept["label_en"])

@@ -1,0 +1,183 @@
+"""For coordinators: who waits in a pool and for what, and why a request has this coach or none."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.portal.adapters.services import OnBehalf
+from services.portal.entrypoints.explained import explained, organisations, people
+from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.places import COORDINATING
+from services.portal.entrypoints.readers import Reader
+from services.portal.entrypoints.signed_in import WHY, Readers
+from shared.identity.policy import public
+from shared.web.problems import Problem
+
+A_PAGE, MOST_POOLS = 20, 200
+Cursor = Annotated[str | None, Query(max_length=500)]
+NO_ANSWER = frozenset({"not_waiting", "kept_no_longer", "coach_not_in_view"})
+"""What matching says where there is nothing to explain: the page says so in its place."""
+
+
+def matching_pages(readers: Readers, home: Any) -> APIRouter:
+    router = APIRouter(prefix="/{language}/matching", dependencies=[public(WHY), home], include_in_schema=False)
+    overseeing = readers.who("participants", "coaching", "matching", roles=COORDINATING)
+
+    @router.api_route("", methods=READ)
+    async def waiting(
+        request: Request,
+        language: Language,
+        reader: Annotated[Reader, overseeing],
+        pool: UUID | None = None,
+        every: Annotated[bool, Query(alias="all")] = False,
+        cursor: Cursor = None,
+    ) -> Response:
+        pools = await _pools(reader)
+        chosen = next((one for one in pools if pool in {None, UUID(one["pool_id"])}), None)
+        if chosen is None and pool is not None:
+            raise Problem(404, "not_found", "There is no such pool in your provinces.")
+        rows, following = await _rows(reader.ask, chosen["pool_id"], every, cursor) if chosen else ([], None)
+        return page(
+            request,
+            language,
+            "matching.html.j2",
+            reader=reader,
+            pools=pools,
+            chosen=chosen,
+            every=every,
+            rows=rows,
+            next=following,
+            first=cursor is None,
+        )
+
+    @router.api_route("/requests/{request_id}", methods=READ)
+    async def of_request(
+        request: Request,
+        language: Language,
+        request_id: UUID,
+        reader: Annotated[Reader, overseeing],
+        coach: UUID | None = None,
+    ) -> Response:
+        case = await _case(reader.ask, str(request_id))
+        found, lacks = await _asked(reader.ask, f"/requests/{request_id}/explanation", coach)
+        shown = await explained(reader.ask, found, case["name"], language) if found else None
+        earlier = await _proposals(reader.ask, str(request_id))
+        return page(
+            request,
+            language,
+            "matching-why.html.j2",
+            reader=reader,
+            case=case,
+            shown=shown,
+            lacks=lacks,
+            decision=None,
+            again=None,
+            earlier=earlier,
+        )
+
+    @router.api_route("/proposals/{proposal_id}", methods=READ)
+    async def of_proposal(
+        request: Request,
+        language: Language,
+        proposal_id: UUID,
+        reader: Annotated[Reader, overseeing],
+        coach: UUID | None = None,
+        again: bool = False,
+    ) -> Response:
+        proposal = await reader.ask.read("matching", f"/proposals/{proposal_id}")
+        case = await _case(reader.ask, proposal["request_id"])
+        found, lacks = await _asked(reader.ask, f"/proposals/{proposal_id}/explanation", coach)
+        shown = await explained(reader.ask, found["explanation"], case["name"], language) if found else None
+        return page(
+            request,
+            language,
+            "matching-why.html.j2",
+            reader=reader,
+            case=case,
+            shown=shown,
+            lacks=lacks,
+            decision=_dated(found or proposal, "proposed_at"),
+            again=await _again(reader.ask, proposal_id) if again else None,
+            earlier=await _proposals(reader.ask, proposal["request_id"]),
+        )
+
+    return router
+
+
+async def _pools(reader: Reader) -> list[dict[str, Any]]:
+    """Those of the reader's provinces; an operator's are all."""
+    found = await reader.ask.read("coaching", "/pools", limit=MOST_POOLS)
+    mine = {province for role in reader.held if role["role"] == "coordinator" for province in role["provinces"]}
+    every = "operator" in reader.roles
+    return sorted((one for one in found["items"] if every or mine & set(one["provinces"])), key=lambda one: one["name"])
+
+
+async def _rows(
+    ask: OnBehalf, pool_id: str, every: bool, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Who waits, in line, or every request by time: each with the employer's name."""
+    if every:
+        found = await ask.read("coaching", "/requests", pool_id=pool_id, limit=A_PAGE, cursor=cursor)
+        rows = [one | {"waits_for": None} for one in found["items"]]
+    else:
+        found = await ask.read("matching", f"/pools/{pool_id}/plan", limit=A_PAGE, cursor=cursor)
+        read = (ask.read("coaching", f"/requests/{one['request_id']}") for one in found["items"])
+        cases = await asyncio.gather(*read)
+        rows = [
+            case | {"waits_for": one["waits_for"], "planned_from": datetime.fromisoformat(one["planned_from"])}
+            for case, one in zip(cases, found["items"], strict=True)
+        ]
+    names = await organisations(ask, (row["employer_id"] for row in rows))
+    shown = [_dated(row, "first_requested_at") | {"employer": names[row["employer_id"]]} for row in rows]
+    return shown, found["next"]
+
+
+async def _case(ask: OnBehalf, request_id: str) -> dict[str, Any]:
+    """The request in words: the starter where he may be named, else the employer."""
+    found = await ask.read("coaching", f"/requests/{request_id}")
+    starters, employers = await asyncio.gather(
+        people(ask, [found["starter_id"]]), organisations(ask, [found["employer_id"]])
+    )
+    employer = employers[found["employer_id"]]
+    starter = starters.get(found["starter_id"] or "")
+    return _dated(found, "first_requested_at") | {"employer": employer, "starter": starter, "name": starter or employer}
+
+
+async def _asked(ask: OnBehalf, path: str, coach: UUID | None) -> tuple[dict[str, Any] | None, str]:
+    """The explanation, or the code of why there is none."""
+    try:
+        return await ask.read("matching", path, coach_id=None if coach is None else str(coach)), ""
+    except Problem as problem:
+        if problem.code not in NO_ANSWER:
+            raise
+        return None, problem.code
+
+
+async def _again(ask: OnBehalf, proposal_id: UUID) -> dict[str, Any] | None:
+    """The decision made again, with names; None where what its plan saw is kept no longer."""
+    try:
+        found = await ask.read("matching", f"/proposals/{proposal_id}/rerun")
+    except Problem as problem:
+        if problem.code != "kept_no_longer":
+            raise
+        return None
+    names = await people(ask, [*found["then"], *found["now"]])
+    return found | {side: [names[id] for id in found[side]] for side in ("then", "now")}
+
+
+async def _proposals(ask: OnBehalf, request_id: str) -> list[dict[str, Any]]:
+    """What was proposed for the request, newest first, with the names of the coaches."""
+    found = (await ask.read("matching", f"/requests/{request_id}/proposals", limit=A_PAGE))["items"]
+    names = await people(ask, (coach["coach_id"] for one in found for coach in one["coaches"]))
+    return [
+        _dated(one, "proposed_at") | {"named": [names[coach["coach_id"]] for coach in one["coaches"]]} for one in found
+    ]
+
+
+def _dated(found: Mapping[str, Any], field: str) -> dict[str, Any]:
+    return {**found, field: datetime.fromisoformat(found[field])}
