@@ -1,16 +1,14 @@
 """Questions about invitations, answered from their table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
-
 from services.participants.adapters import tables
+from services.participants.application.policy import SEE_INVITATION
 from services.participants.domain.invitation import Invitation
+from shared.access import Standing, permitted
 from shared.db import table_of
-from shared.identity.principal import Principal
 from shared.outbox import UnitOfWork
 
 INVITATIONS = table_of(tables.Invitations)
@@ -26,11 +24,6 @@ class PostgresInvitations:
         found = await uow.find(Invitation, INVITATIONS.c.token_hashes.contains([token_hash]), lock=True)
         return found[0] if found else None
 
-    async def listed(
-        self, uow: UnitOfWork, viewer: Principal, provinces: Collection[str] | None, after: UUID | None, limit: int
-    ) -> Sequence[Invitation]:
-        where: list[sa.ColumnElement[bool]] = [INVITATIONS.c.id > after] if after else []
-        if provinces is not None:
-            theirs = INVITATIONS.c.provinces.has_any(sa.cast(list(provinces), ARRAY(sa.Text)))
-            where.append(sa.or_(theirs, INVITATIONS.c.invited_by == viewer.subject))
-        return await uow.find(Invitation, *where, limit=limit)
+    async def listed(self, uow: UnitOfWork, who: Standing, after: UUID | None, limit: int) -> Sequence[Invitation]:
+        later = [INVITATIONS.c.id > after] if after else []
+        return await uow.find(Invitation, permitted(uow, who, SEE_INVITATION), *later, limit=limit)

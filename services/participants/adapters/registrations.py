@@ -1,12 +1,14 @@
 """Registrations of interest in their table: which are open, which a coordinator sees."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from services.participants.adapters import tables
+from services.participants.application.policy import ANSWER_REGISTRATION
 from services.participants.domain.registration import Registration, RegistrationKind
+from shared.access import Standing, permitted
 from shared.db import table_of
 from shared.outbox import UnitOfWork
 
@@ -23,9 +25,9 @@ class PostgresRegistrations:
         return bool((await uow.execute(query)).scalar())
 
     async def listed(
-        self, uow: UnitOfWork, provinces: Collection[str] | None, only_open: bool, after: UUID | None, limit: int
+        self, uow: UnitOfWork, who: Standing, only_open: bool, after: UUID | None, limit: int
     ) -> Sequence[Registration]:
-        where: list[sa.ColumnElement[bool]] = [REGISTRATIONS.c.id > after] if after else []
-        where += [REGISTRATIONS.c.province.in_(provinces)] if provinces is not None else []
+        where: list[sa.ColumnElement[bool]] = [permitted(uow, who, ANSWER_REGISTRATION)]
+        where += [REGISTRATIONS.c.id > after] if after else []
         where += [REGISTRATIONS.c.answer.is_(None)] if only_open else []
         return await uow.find(Registration, *where, limit=limit)

@@ -18,6 +18,7 @@ from services.participants.domain.place import Postcode
 from services.participants.domain.registration import DeclineReason, Registration, RegistrationKind
 from services.participants.domain.roles import Role, RolePeriod
 from shared import clock
+from shared.access import Standing, permission
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
@@ -84,7 +85,7 @@ def _declined(registration: Registration, reason: DeclineReason) -> Letter:
 
 async def _open(uow: UnitOfWork, command: Answering) -> Registration:
     registration = await uow.lock_one(Registration, command.registration_id)
-    if not policy.acts_in(command.by, registration.province, clock.today()):
+    if not await permission(uow, Standing.of(command.by), policy.ANSWER_REGISTRATION, registration):
         raise NotFound("registration")
     registration.must_be_open()
     return registration

@@ -12,14 +12,27 @@ from services.participants.domain.invitation import Invitation
 from services.participants.domain.opening import stands_open
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
+from services.participants.domain.registration import Registration
 from services.participants.domain.roles import Role, RolePeriod
+from shared.access import Policy, by, own, province
 from shared.clock import DUTCH
 from shared.identity.errors import Forbidden
+from shared.identity.grants import service
 from shared.identity.principal import Principal
 from shared.identity.principal import Role as PublicRole
 from shared.outbox.unit_of_work import NotFound
 
 LANDING = "landing"
+OPERATOR, BY_LANDING = by(PublicRole.OPERATOR), by(service(LANDING))
+ANSWER_REGISTRATION = Policy(Registration, by(PublicRole.COORDINATOR, province("province")), OPERATOR, BY_LANDING)
+SEE_INVITATION = Policy(
+    Invitation,
+    by(PublicRole.COORDINATOR, province("provinces")),
+    by(PublicRole.COORDINATOR, own("invited_by")),
+    by(PublicRole.EMPLOYER_CONTACT, own("invited_by")),
+    OPERATOR,
+    BY_LANDING,
+)
 BY_A_COORDINATOR = frozenset({Role.EMPLOYER_CONTACT, Role.STARTER, Role.COACH})
 
 
@@ -53,13 +66,9 @@ def check_may_erase(caller: Principal, person_id: UUID, day: date) -> None:
         raise NotFound("erasure")
 
 
-def acts_in(caller: Principal, province: str, day: date) -> bool:
-    return trusted(caller, day) or province in caller.provinces(day)
-
-
 def check_may_act_in(caller: Principal, province: str, day: date) -> None:
     """Raises Forbidden."""
-    if not acts_in(caller, province, day):
+    if not trusted(caller, day) and province not in caller.provinces(day):
         raise Forbidden
 
 
@@ -114,9 +123,3 @@ def check_may_place(caller: Principal, provinces: Collection[str], day: date) ->
     """Somebody new may work in several provinces, of which the coordinator has one. Raises Forbidden."""
     if provinces and not trusted(caller, day) and caller.provinces(day).isdisjoint(provinces):
         raise Forbidden
-
-
-def sees_invitation(caller: Principal, invitation: Invitation, day: date) -> bool:
-    """Its sender, and the coordinators of its provinces."""
-    by_province = not caller.provinces(day).isdisjoint(invitation.provinces)
-    return by_province or invitation.invited_by == caller.subject or trusted(caller, day)

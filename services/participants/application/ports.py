@@ -13,7 +13,7 @@ from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
 from services.participants.domain.registration import Registration, RegistrationKind
-from shared.identity.principal import Principal
+from shared.access import Standing
 from shared.outbox.unit_of_work import UnitOfWork
 
 
@@ -56,10 +56,8 @@ class Invitations(Protocol):
     async def of_token(self, uow: UnitOfWork, token_hash: str) -> Invitation | None:
         """The one with this token, locked, in whatever state."""
 
-    async def listed(
-        self, uow: UnitOfWork, viewer: Principal, provinces: Collection[str] | None, after: UUID | None, limit: int
-    ) -> Sequence[Invitation]:
-        """By id (the order in which they were made): of these provinces or by this sender; None: all."""
+    async def listed(self, uow: UnitOfWork, who: Standing, after: UUID | None, limit: int) -> Sequence[Invitation]:
+        """By id (the order in which they were made), those that the policy lets him see."""
 
 
 class Registrations(Protocol):
@@ -69,9 +67,9 @@ class Registrations(Protocol):
         """Whether one waits for an answer; until the unit ends nobody else can register this address."""
 
     async def listed(
-        self, uow: UnitOfWork, provinces: Collection[str] | None, only_open: bool, after: UUID | None, limit: int
+        self, uow: UnitOfWork, who: Standing, only_open: bool, after: UUID | None, limit: int
     ) -> Sequence[Registration]:
-        """By id, which is by time; None: of all provinces."""
+        """By id, which is by time, those that the policy lets him answer."""
 
 
 class Letters(Protocol):

@@ -8,6 +8,7 @@ from services.participants.application import policy
 from services.participants.application.audit import note
 from services.participants.domain.invitation import Invitation
 from shared import clock
+from shared.access import Standing, permission
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
@@ -30,7 +31,7 @@ async def make_link(uow: UnitOfWork, invitation_id: UUID, because_of: UUID | Non
 async def revoke_invitation(uow: UnitOfWork, by: Principal, invitation_id: UUID, reason: str) -> Invitation:
     """Raises NotFound, InvitationSpent."""
     invitation = await uow.lock_one(Invitation, invitation_id)
-    if not policy.sees_invitation(by, invitation, clock.today()):
+    if not await permission(uow, Standing.of(by), policy.SEE_INVITATION, invitation):
         raise NotFound("invitation")
     invitation.revoke(clock.now(), reason)
     await uow.record(invitation)

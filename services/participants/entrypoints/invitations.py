@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel, Field
 
-from services.participants.application import policy
 from services.participants.application.ports import Invitations, Register
 from services.participants.application.send_invitation import SendInvitation, send_invitation
 from services.participants.application.use_invitation import make_link, revoke_invitation
@@ -17,8 +16,9 @@ from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.roles import RolePeriod
 from services.participants.entrypoints.fields import Body, Provinces, ReasonCode, Text
 from services.participants.entrypoints.people_views import NewRole
+from shared.access import Standing
 from shared.clock import now, today
-from shared.identity.principal import Principal, Role
+from shared.identity.principal import Role
 from shared.outbox import Cause, UnitsOfWork
 from shared.web import Caller, Command, Page, Paging, allow, page, service
 
@@ -91,9 +91,8 @@ def invitations_router(units: UnitsOfWork, register: Register, invitations: Invi
         """Those of your provinces and those you sent, in the order in which they were made."""
         after = paging.after(UUID)
         async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await invitations.listed(
-                uow, caller.principal, _provinces(caller.principal), after[0] if after else None, paging.limit + 1
-            )
+            who = Standing.of(caller.principal)
+            found = await invitations.listed(uow, who, after[0] if after else None, paging.limit + 1)
         return page(found, paging, lambda one: one.id, invitation_view)
 
     @router.post("/{invitation_id}/revocation")
@@ -122,10 +121,6 @@ def invitations_router(units: UnitsOfWork, register: Register, invitations: Invi
         )
 
     return router
-
-
-def _provinces(caller: Principal) -> frozenset[str] | None:
-    return None if policy.trusted(caller, today()) else caller.provinces(today())
 
 
 async def _viewed(invitation: Awaitable[Invitation]) -> InvitationView:

@@ -25,9 +25,10 @@ from services.participants.domain.roles import TargetGroup
 from services.participants.entrypoints.fields import Body, PostcodeText, Text
 from services.participants.entrypoints.sign_in_parts import Portal, SignIn
 from services.participants.settings import ParticipantsSettings
+from shared.access import Standing, reach
 from shared.clock import today
 from shared.identity.principal import Role
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import Cause, UnitsOfWork
 from shared.web import Caller, Command, Page, Paging, allow, page, service
 
 ANSWERING = (Role.OPERATOR, Role.COORDINATOR, service("landing"))
@@ -123,19 +124,16 @@ def registrations_router(
         only_open: Annotated[bool, Query(description="Leave out those that were answered.")] = True,
     ) -> Page[RegistrationView]:
         """Those of your provinces, the longest waiting first."""
-        by, after = caller.principal, paging.after(UUID)
-        provinces = None if policy.trusted(by, today()) else by.provinces(today())
-        async with units(Cause.by(by.subject)) as uow:
-            found = await registrations.listed(uow, provinces, only_open, after[0] if after else None, paging.limit + 1)
+        who, after = Standing.of(caller.principal), paging.after(UUID)
+        async with units(Cause.by(caller.principal.subject)) as uow:
+            found = await registrations.listed(uow, who, only_open, after[0] if after else None, paging.limit + 1)
         return page(found, paging, lambda one: one.id, registration_view)
 
     @router.get("/{registration_id}")
     async def read_one(registration_id: UUID, caller: Annotated[Caller, allow(*ANSWERING)]) -> RegistrationView:
         """One registration, answered or not."""
         async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await uow.get(Registration, registration_id)
-        if found is None or not policy.acts_in(caller.principal, found.province, today()):
-            raise NotFound("registration")
+            found, _ = await reach(uow, Standing.of(caller.principal), policy.ANSWER_REGISTRATION, registration_id)
         return registration_view(found)
 
     @router.post("/{registration_id}/acceptance")

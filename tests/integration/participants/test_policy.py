@@ -1,0 +1,107 @@
+"""The policies' filters show exactly the objects on which their decisions say yes, on random worlds in PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
+
+from services.participants import main
+from services.participants.adapters.invitations import PostgresInvitations
+from services.participants.adapters.published_events import PUBLISHED
+from services.participants.adapters.registrations import PostgresRegistrations
+from services.participants.application.policy import ANSWER_REGISTRATION, SEE_INVITATION
+from services.participants.domain.invitation import Invitation
+from services.participants.domain.profile import PreferredLanguage
+from services.participants.domain.registration import Registration, RegistrationKind
+from shared import clock
+from shared.access import Standing
+from shared.db import Database
+from shared.db.migrate import migrate
+from shared.identity.principal import Principal
+from shared.outbox import Cause, UnitsOfWork
+from tests.support.access.agreeing import listed, reached
+from tests.support.access.strategies import PROVINCES, callers, provinces
+from tests.support.databases import create_database, drop_database
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+
+class Undone(Exception):
+    """Takes back what an example stored."""
+
+
+@dataclass(frozen=True)
+class RandomWorld:
+    invitations: list[Invitation]
+    registrations: list[Registration]
+    callers: list[Principal]
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> RandomWorld:
+    people, employers = ([uuid7() for _ in range(3)] for _ in range(2))
+    senders = st.sampled_from(["service:landing", *map(str, people)])
+    invitations = [_invitation(draw(senders), draw(provinces)) for _ in range(4)]
+    registrations = [_registration(draw(st.sampled_from(PROVINCES))) for _ in range(4)]
+    return RandomWorld(invitations, registrations, draw(callers(people, employers)))
+
+
+def _invitation(sender: str, theirs: list[str]) -> Invitation:
+    now = clock.now()
+    return Invitation(
+        id=uuid7(),
+        person_id=uuid7(),
+        invited_by=sender,
+        provinces=theirs,
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+
+
+def _registration(province: str) -> Registration:
+    return Registration(
+        id=uuid7(),
+        kind=RegistrationKind.STARTER,
+        name="Noor",
+        email="noor@voorbeeld.example",
+        email_key="noor@voorbeeld.example",
+        preferred_language=PreferredLanguage.DUTCH,
+        postcode="5038",
+        province=province,
+        labour_market_region="AM01",
+        registered_at=clock.now(),
+        answer_due_on=clock.today(),
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
+    logins = await create_database(postgres_admin_url, "participants")
+    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
+    database = Database(logins.app)
+    yield UnitsOfWork(database, PUBLISHED)
+    await database.close()
+    await drop_database(postgres_admin_url, logins)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(world=worlds())
+async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
+    with pytest.raises(Undone):
+        async with units(Cause.by("service:test")) as uow:
+            for thing in (*world.invitations, *world.registrations):
+                await uow.record(thing)
+            for who in map(Standing.of, world.callers):
+                seen = await reached(uow, who, SEE_INVITATION, world.invitations)
+                answered = await reached(uow, who, ANSWER_REGISTRATION, world.registrations)
+                assert await listed(uow, who, SEE_INVITATION, world.invitations) == seen
+                assert await listed(uow, who, ANSWER_REGISTRATION, world.registrations) == answered
+                assert {one.id for one in await PostgresInvitations().listed(uow, who, None, 100)} == seen
+                assert {one.id for one in await PostgresRegistrations().listed(uow, who, False, None, 100)} == answered
+            raise Undone
