@@ -28,7 +28,7 @@ MESSAGES, RECORDS, ROUNDS = 600, 300, 3
 CAUSE = Cause.by("service:test")
 PROFILER = "`py-spy record --gil --format raw --pid PID`"
 COSTLIEST = {
-    "posts": "The costliest part of a POST is talking to PostgreSQL: seven messages and one look at the caller's "
+    "posts": "The costliest part of a POST is talking to PostgreSQL: six messages and one look at the caller's "
     f"roles, each awaited before the next, take some 30 % of the process's time ({PROFILER} on coaching).",
     "relay": "The costliest part of the relay is aiokafka's own sending, a third of its time, most of it writing to "
     f"the socket; choosing partitions takes a tenth ({PROFILER} on `landing.bench.journey.relaying`).",
