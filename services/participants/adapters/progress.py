@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from services.participants.application import policy
 from services.participants.application.task_list import Progress
-from shared.clock import today
+from shared.clock import now, today
 from shared.identity.principal import Principal
 from shared.outbox import UnitOfWork
 
@@ -40,14 +40,16 @@ COUNTS = sa.text(f"""
            EXISTS (SELECT 1 FROM requests)::int AS requests,
            EXISTS (SELECT 1 FROM projected_engagements
                    WHERE NOT gone AND body ->> 'pool_id' IN (SELECT id FROM pools))::int AS engagements,
-           (SELECT count(*) FROM projected_requests
-            WHERE NOT gone AND body ->> 'state' = 'offered' AND body -> 'offer' ->> 'coach_id' = :person) AS offers,
+           (SELECT count(*) FROM relations
+            WHERE person_id = :person AND kind = 'offered' AND ends_at > :now) AS offers,
            count(*) FILTER (WHERE answer IS NULL) AS open_registrations,
            count(*) FILTER (WHERE answer IS NULL AND answer_due_on < :today) AS overdue_registrations
     FROM registrations WHERE :everywhere OR province = ANY(:provinces)
 """).bindparams(  # noqa: S608 only the names of roles are put in
     sa.bindparam("employers", type_=sa.ARRAY(sa.Text)),
     sa.bindparam("provinces", type_=sa.ARRAY(sa.Text)),
+    sa.bindparam("person", type_=sa.Uuid),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
     sa.bindparam("today", type_=sa.Date),
 )
 
@@ -60,7 +62,8 @@ class PostgresProgress:
             "employers": [str(id) for id in by.organisations(day)],
             "everywhere": policy.trusted(by, day),
             "provinces": sorted(by.provinces(day)),
-            "person": str(by.person_id),
+            "person": by.person_id,
+            "now": now(),
             "today": day,
             "day": day.isoformat(),
         }

@@ -35,6 +35,7 @@ RECORD: dict[str, Any] = {
 }
 SEEN = {
     "items": [
+        {"by": "contacts_of_the_employer", "who": str(FIRM), "what": "name", "because": "offered", "until": None},
         {"by": "operators", "who": None, "what": "record", "because": "", "until": None},
         {
             "by": "the_other_in_the_case",
@@ -78,6 +79,7 @@ async def test_one_page_tells_what_is_known_who_sees_it_and_why(reader: httpx.As
     for words in ("Anna &lt;Bos&gt;", "Bakker IT", "sinds 1 november 2026", "Co Coach", "dinsdag 1 december 2026"):
         assert words in page
     assert "AVG artikel 6" in page
+    assert "Omdat er een voorstel loopt." in page
 
 
 async def test_a_change_is_marked_until_it_was_read(reader: httpx.AsyncClient, services: ToldServices) -> None:
