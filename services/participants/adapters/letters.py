@@ -92,6 +92,6 @@ class PostgresAddressChanges:
         return True
 
     async def take(self, uow: UnitOfWork, token_hash: bytes, at: datetime) -> tuple[UUID, str] | None:
-        taken = CHANGES.delete().where(CHANGES.c.token_hashes.any(token_hash), CHANGES.c.expires_at > at)
+        taken = CHANGES.delete().where(sa.any_(CHANGES.c.token_hashes) == token_hash, CHANGES.c.expires_at > at)
         row = (await uow.execute(taken.returning(CHANGES.c.person_id, CHANGES.c.email))).first()
         return (row.person_id, row.email) if row else None
