@@ -109,9 +109,10 @@ class FactHandler:
         for envelope in wanted:
             if envelope.id in new:
                 new.remove(envelope.id)
-                await self._react_once(unit, envelope)
+                await self._react_once(unit, envelope, alone=len(envelopes) == 1)
 
-    async def _react_once(self, unit: UnitOfWork, envelope: Envelope) -> None:
+    async def _react_once(self, unit: UnitOfWork, envelope: Envelope, *, alone: bool) -> None:
+        """An event alone writes what it added inside its span, so that its trace shows what the database refused."""
         fact = envelope.event
         assert isinstance(fact, Fact)
         react = self._subscription.reactions[type(fact)].react
@@ -119,6 +120,8 @@ class FactHandler:
         with span(react.__name__, parent_traceparent=envelope.traceparent, event_id=str(envelope.id)):
             with metrics.HANDLING_SECONDS.labels(self._consumer, envelope.type).time():
                 await react(unit, fact, envelope)
+                if alone:
+                    await unit.write()
 
     async def _first_time(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> set[UUID]:
         """Asked in the order of the ids: two replicas that were given the same events never wait for each other."""

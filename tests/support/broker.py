@@ -82,9 +82,10 @@ class Wire:
             await consumer.stop()
 
     async def envelopes(self, topic: str, key: UUID | str | None = None) -> list[Envelope]:
-        """Every readable event on a topic, of one key where given."""
-        found = [decode(topic, record.key, record.headers, record.value) for record in await self.records(topic)]
-        return [envelope for envelope in found if key is None or envelope.subject == str(key)]
+        """Every event on a topic; of one key where given, whatever stands under the others."""
+        wanted = None if key is None else str(key).encode()
+        found = [record for record in await self.records(topic) if wanted is None or record.key == wanted]
+        return [decode(topic, record.key, record.headers, record.value) for record in found]
 
     async def events(self, topic: str, key: UUID | str | None = None) -> list[Event | None]:
         return [envelope.event for envelope in await self.envelopes(topic, key)]

@@ -1,11 +1,11 @@
 """HTTP for mails that follow no event: a link to sign in by, and letters. What they carry passes through, unstored."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.notifications.application.mail_ports import Language, Mail, MailDelayed, Mailer, MailRefused, Speaker
 from shared.web import Caller, Problem, allow, service
@@ -44,6 +44,14 @@ class Letter(BaseModel):
     language: Language
     token: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{43}$")
     details: dict[Code, Code] = Field(default={}, max_length=10)
+
+    @model_validator(mode="after")
+    def _with_what_its_words_need(self) -> Self:
+        if self.kind == "confirm_address" and self.token is None:
+            raise ValueError("confirm_address needs a token")
+        if self.kind == "registration_declined" and "reason" not in self.details:
+            raise ValueError("registration_declined needs a reason in details")
+        return self
 
 
 def sign_in_mails_router(speaker: Speaker, mailer: Mailer) -> APIRouter:
