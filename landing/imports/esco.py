@@ -1,7 +1,8 @@
 """The official CSV files of ESCO 1.1 and 1.2, as one row per concept; what cannot be taken is counted."""
 
 import csv
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,17 +14,27 @@ csv.field_size_limit(10_000_000)
 KINDS = {"occupations": "occupation", "skills": "skill"}
 RELATIONS = ("occupationSkillRelations",)
 BROADER = ("broaderRelationsOccPillar", "broaderRelationsSkillPillar")
+GROUPS = frozenset({"ISCOGroup", "SkillGroup"})
+_VERSION = re.compile(r"\bv?(\d+\.\d+(?:\.\d+)?)\b")
+
+
+@dataclass
+class Rejected:
+    """Rows that were left out for one reason; `first` is the line, or the URI, of the first of them."""
+
+    rows: int
+    first: str
 
 
 @dataclass
 class Esco:
-    """What a set of files says. `rejected` counts rows by reason."""
+    """What a set of files says. `broader` also holds groups, which lead further up. `rejected` is by reason."""
 
     labels: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     kinds: dict[str, str] = field(default_factory=dict)
     broader: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     needs: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    rejected: Counter[str] = field(default_factory=Counter)
+    rejected: dict[str, Rejected] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Line]:
         """Concepts with an English label, in the order of the files."""
@@ -34,10 +45,22 @@ class Esco:
                 "kind": kind,
                 "label_en": self.labels[uri].get("en", ""),
                 "label_nl": self.labels[uri].get("nl", ""),
-                "broader": "|".join(self.broader.get(uri, ())),
+                "broader": "|".join(self._above(uri)),
                 "needs": "|".join(f"{skill}:{relation}" for skill, relation in needs.items()),
             }
             yield number, {name: cell for name, cell in cells.items() if cell}
+
+    def reject(self, reason: str, first: str) -> None:
+        self.rejected.setdefault(reason, Rejected(0, first)).rows += 1
+
+    def _above(self, uri: str) -> list[str]:
+        """All groups above it, nearest first: each further one is one step more."""
+        found = {uri: None}
+        for here in (walk := [uri]):
+            above = [one for one in self.broader.get(here, ()) if one not in found]
+            found |= dict.fromkeys(above)
+            walk += above
+        return list(found)[1:]
 
 
 def read_esco(files: Sequence[Path]) -> Esco:
@@ -60,34 +83,42 @@ def read_esco(files: Sequence[Path]) -> Esco:
     return esco
 
 
+def version_of(files: Sequence[Path]) -> str:
+    """What the folders of the download are named after, such as `ESCO dataset - v1.2.0 - …`. Raises LandingError."""
+    named = {found[1] for path in files if (found := _VERSION.search(path.resolve().parent.name))}
+    if len(named) != 1:
+        raise LandingError("Which version is it? The folder does not say: add --version, such as --version esco-1.2.0.")
+    return f"esco-{named.pop()}"
+
+
 def _concepts(path: Path, kind: str, language: str, esco: Esco) -> None:
-    for row in _rows(path, "conceptUri", "preferredLabel"):
+    for line, row in _rows(path, "conceptUri", "preferredLabel"):
         uri, label = row["conceptUri"].strip(), " ".join(row["preferredLabel"].split())
         if not uri.startswith("http") or not label:
-            esco.rejected[f"{path.name}: without URI or label"] += 1
+            esco.reject(f"{path.name}: without URI or label", line)
         elif row.get("status", "released") not in ("released", ""):
-            esco.rejected[f"{path.name}: not released"] += 1
+            esco.reject(f"{path.name}: not released", line)
         else:
             esco.kinds.setdefault(uri, kind)
             esco.labels[uri][language] = label
 
 
 def _relations(path: Path, esco: Esco) -> None:
-    for row in _rows(path, "occupationUri", "relationType", "skillUri"):
+    for line, row in _rows(path, "occupationUri", "relationType", "skillUri"):
         occupation, skill, relation = (row[name].strip() for name in ("occupationUri", "skillUri", "relationType"))
         if esco.kinds.get(occupation) != "occupation" or esco.kinds.get(skill) != "skill":
-            esco.rejected[f"{path.name}: occupation or skill is in none of the files"] += 1
+            esco.reject(f"{path.name}: occupation or skill is in none of the files", line)
         elif relation not in ("essential", "optional"):
-            esco.rejected[f"{path.name}: neither essential nor optional"] += 1
+            esco.reject(f"{path.name}: neither essential nor optional", line)
         else:
             esco.needs[occupation][skill] = relation
 
 
 def _broader(path: Path, esco: Esco) -> None:
-    for row in _rows(path, "conceptUri", "broaderUri"):
+    for line, row in _rows(path, "conceptUri", "broaderUri"):
         uri, broader = row["conceptUri"].strip(), row["broaderUri"].strip()
-        if uri not in esco.kinds:
-            esco.rejected[f"{path.name}: concept is in none of the files"] += 1
+        if uri not in esco.kinds and row.get("conceptType") not in GROUPS:
+            esco.reject(f"{path.name}: concept is in none of the files", line)
         elif broader not in esco.broader[uri]:
             esco.broader[uri].append(broader)
 
@@ -96,11 +127,11 @@ def _drop_without_english(esco: Esco) -> None:
     missing = [uri for uri in esco.kinds if "en" not in esco.labels[uri]]
     for uri in missing:
         del esco.kinds[uri]
-    if missing:
-        esco.rejected["without an English label"] += len(missing)
+        esco.reject("without an English label", uri)
 
 
-def _rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:
+def _rows(path: Path, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each with the line at which a person finds it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -108,7 +139,8 @@ def _rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:
             if missing:
                 raise LandingError(f"{path.name} has no column {', '.join(missing)}: take the official CSV of ESCO.")
             for row in reader:
-                yield {name: value or "" for name, value in row.items() if isinstance(name, str)}
+                cells = {name: value or "" for name, value in row.items() if isinstance(name, str)}
+                yield f"line {reader.line_num}", cells
     except OSError as error:
         raise LandingError(f"{path} cannot be read: check its name.") from error
     except UnicodeDecodeError as error:

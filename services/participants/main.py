@@ -44,7 +44,7 @@ from services.participants.adapters.ways_in import (
 )
 from services.participants.application.answer_registration import Parts
 from services.participants.application.correct_person import Corrections
-from services.participants.application.load_catalogue import load_catalogue
+from services.participants.application.load_catalogue import load_shipped
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
 from services.participants.entrypoints.consumers import PROJECTIONS
@@ -107,7 +107,7 @@ class Participants:
         """Before the first answer: a key to sign with, and the catalogue that this version brings."""
         await self.keys.load(core.database)
         async with core.units(Cause.by(f"service:{NAME}")) as uow:
-            await load_catalogue(uow, shipped_catalogue(), self.shelf)
+            await load_shipped(uow, shipped_catalogue(), self.shelf)
 
     def routers(self, core: Core) -> Sequence[APIRouter]:
         issuer, lasts = self.keys.issuer(), self.settings.invitation_lasts

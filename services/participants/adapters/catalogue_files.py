@@ -6,7 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
-from services.participants.domain.concept import Catalogue, Concept, ConceptKind, LabelSource, Needed, concept_id
+from services.participants.domain.concept import (
+    SHIPPED,
+    Catalogue,
+    Concept,
+    ConceptKind,
+    LabelSource,
+    Needed,
+    concept_id,
+)
 
 FOLDER = files("shared.catalogue")
 
@@ -14,7 +22,7 @@ FOLDER = files("shared.catalogue")
 def shipped_catalogue() -> Catalogue:
     """The default selection. Its version follows from the bytes of its files, so that no edit is forgotten."""
     bodies = {name: (FOLDER / name).read_bytes() for name in ("concepts.csv", "relations.csv")}
-    version = f"default-{hashlib.sha256(b''.join(bodies.values())).hexdigest()[:12]}"
+    version = f"{SHIPPED}{hashlib.sha256(b''.join(bodies.values())).hexdigest()[:12]}"
     needs: dict[str, list[Needed]] = defaultdict(list)
     for row in _rows(bodies["relations.csv"]):
         needs[row["occupation_uri"]].append(Needed(row["skill_uri"], row["relation"] == "essential"))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from services.participants.adapters import tables
 from services.participants.domain.concept import Concept, ConceptKind
@@ -23,7 +24,8 @@ class PostgresShelf:
         return bool((await uow.execute(query)).scalar())
 
     async def loaded(self, uow: UnitOfWork, version: str) -> None:
-        await uow.execute(LOADS.insert().values(catalogue_version=version, loaded_at=real_now()))
+        row = {"catalogue_version": version, "loaded_at": real_now()}
+        await uow.execute(insert(LOADS).values(row).on_conflict_do_nothing())
 
     async def occupations_among(self, uow: UnitOfWork, uris: Collection[str]) -> frozenset[str]:
         query = sa.select(CONCEPTS.c.uri).where(CONCEPTS.c.uri.in_(uris), CONCEPTS.c.kind == ConceptKind.OCCUPATION)

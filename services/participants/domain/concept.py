@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+SHIPPED = "default-"
+"""How versions of the catalogue begin that travels with the platform; others were read in by an operator."""
+
 
 class ConceptKind(StrEnum):
     SKILL = "skill"
@@ -43,6 +46,15 @@ class Concept:
     def same_as(self, other: "Concept") -> bool:
         """Whether there is nothing to change, whichever catalogue the two come from."""
         return self.content() == other.content()
+
+    def keep_from(self, known: "Concept", *, broader: bool, needs: bool) -> None:
+        """What the catalogue of this one says nothing of stays as it was known."""
+        if self.label_nl is None:
+            self.label_nl, self.label_nl_source = known.label_nl, known.label_nl_source
+        if broader:
+            self.broader = list(known.broader)
+        if needs:
+            self.needs = list(known.needs)
 
     def replaced_by(self, newer: "Concept") -> "Concept":
         """The newer content under the known identity and version."""

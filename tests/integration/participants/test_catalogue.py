@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from services.participants.adapters.catalogue_files import shipped_catalogue
 from services.participants.adapters.shelf import PostgresShelf
 from services.participants.adapters.tables import Table
-from services.participants.application.load_catalogue import load_catalogue
+from services.participants.application.load_catalogue import load_shipped
 from services.participants.domain.concept import Catalogue
 from shared.events.participants import SKILLS_LATEST, SkillLatest
 from shared.outbox import Cause
@@ -27,7 +27,7 @@ async def test_each_concept_is_published_once_and_a_newer_catalogue_publishes_on
 
     async def load(catalogue: Catalogue) -> int:
         async with world.participants.core.units(Cause.by("service:participants")) as uow:
-            return await load_catalogue(uow, catalogue, SHELF)
+            return await load_shipped(uow, catalogue, SHELF)
 
     assert await load(shipped_catalogue()) == 0, "a second start"
     newer = shipped_catalogue()

@@ -110,11 +110,15 @@ async def test_a_newer_catalogue_changes_only_what_differs_and_keeps_what_it_dro
     first = [
         {"uri": uri, "kind": "skill", "label_en": f"skill {uri[-4:]}", "label_nl": "een vaardigheid"} for uri in uris
     ]
-    first.append(occupation | {"label_en": "maker", "needs": f"{uris[0]}:essential|{uris[1]}:optional"})
+    group = "http://data.europa.eu/esco/isco/C2512"
+    needs = {"needs": f"{uris[0]}:essential|{uris[1]}:optional", "broader": group}
+    first.append(occupation | {"label_en": "maker"} | needs)
     second = [first[0] | {"label_en": "another"}, {"uri": uris[1], "kind": "skill", "label_en": first[1]["label_en"]}]
+    second.append(occupation | {"label_en": "maker"})
+    version = f"test-{secrets.token_hex(6)}"
 
     async def imported(cells: list[dict[str, str]]) -> int:
-        begun = {"kind": "skills", "catalogue_version": f"test-{secrets.token_hex(6)}"}
+        begun = {"kind": "skills", "catalogue_version": version}
         id = (await world.done("/imports", begun))["import_id"]
         rows = [{"line": line, "cells": row} for line, row in enumerate(cells, start=1)]
         assert (await world.done(f"/imports/{id}/rows", {"rows": rows}))["errors"] == []
@@ -128,4 +132,6 @@ async def test_a_newer_catalogue_changes_only_what_differs_and_keeps_what_it_dro
     assert (await concept(uris[0]))["label_en"] == "another"
     assert (await concept(uris[1]))["label_nl"] == "een vaardigheid", "a known Dutch label is not lost"
     assert (await concept(uris[2]))["version"] == 1, "what is no longer named stays readable"
-    assert [need["essential"] for need in (await concept(occupation["uri"]))["needs"]] == [True, False]
+    held = await concept(occupation["uri"])
+    assert [need["essential"] for need in held["needs"]] == [True, False], "no file spoke of relations"
+    assert held["broader"] == [group]

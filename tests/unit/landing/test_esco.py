@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from landing.errors import LandingError
-from landing.imports.esco import read_esco
+from landing.imports.esco import Rejected, read_esco, version_of
 
 SKILL, OTHER, CODER = (
     "http://data.europa.eu/esco/skill/1",
@@ -49,29 +49,41 @@ def test_both_names_of_the_relations_are_read_whatever_the_order(tmp_path: Path,
         relation | {"relationType": "perhaps"},
     )
     broader = {"conceptType": "Occupation", "conceptUri": CODER, "broaderType": "ISCOGroup", "broaderUri": GROUP}
-    esco = read_esco([relations, write(tmp_path / "broaderRelationsOccPillar_en.csv", broader), *labels])
+    above = broader | {"conceptType": "ISCOGroup", "conceptUri": GROUP, "broaderUri": GROUP[:-1]}
+    stranger = broader | {"conceptUri": f"{CODER}2"}
+    tree = write(tmp_path / "broaderRelationsOccPillar_en.csv", above, broader, stranger)
+    esco = read_esco([relations, tree, *labels])
     assert [cells for _, cells in esco.rows()] == [
         {"uri": SKILL, "kind": "skill", "label_en": "write code", "label_nl": "code schrijven"},
         {
             "uri": CODER,
             "kind": "occupation",
             "label_en": "coder",
-            "broader": GROUP,
+            "broader": f"{GROUP}|{GROUP[:-1]}",
             "needs": f"{SKILL}:essential",
         },
     ]
-    assert dict(esco.rejected) == {
-        "skills_en.csv: not released": 1,
-        "skills_en.csv: without URI or label": 1,
-        f"{name}: occupation or skill is in none of the files": 1,
-        f"{name}: neither essential nor optional": 1,
+    assert {reason: (one.rows, one.first) for reason, one in esco.rejected.items()} == {
+        "skills_en.csv: not released": (1, "line 3"),
+        "skills_en.csv: without URI or label": (1, "line 4"),
+        f"{name}: occupation or skill is in none of the files": (1, "line 3"),
+        f"{name}: neither essential nor optional": (1, "line 4"),
+        "broaderRelationsOccPillar_en.csv: concept is in none of the files": (1, "line 4"),
     }
+
+
+def test_the_version_is_what_the_folder_is_named_after(tmp_path: Path) -> None:
+    folder = tmp_path / "ESCO dataset - v1.2.0 - classification - en - csv"
+    assert version_of([folder / "skills_en.csv", tmp_path / "v1.2.0" / "skills_nl.csv"]) == "esco-1.2.0"
+    for files in ([tmp_path / "skills_en.csv"], [folder / "skills_en.csv", tmp_path / "v1.1" / "skills_nl.csv"]):
+        with pytest.raises(LandingError, match="--version"):
+            version_of(files)
 
 
 def test_a_concept_without_an_english_label_is_left_out(tmp_path: Path, labels: list[Path]) -> None:
     dutch = write(tmp_path / "occupations_nl.csv", {"conceptUri": GROUP, "preferredLabel": "alleen Nederlands"})
     esco = read_esco([*labels, dutch])
-    assert esco.rejected["without an English label"] == 1
+    assert esco.rejected["without an English label"] == Rejected(1, GROUP)
     assert GROUP not in [cells["uri"] for _, cells in esco.rows()]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.participants.adapters.catalogue_files import shipped_catalogue
 from services.participants.adapters.published_events import skill_latest
-from services.participants.application.load_catalogue import load_catalogue
+from services.participants.application.load_catalogue import load_catalogue, load_shipped
 from services.participants.domain.concept import Catalogue, Concept, ConceptKind, LabelSource
 from services.participants.reference import import_regions
 from shared.catalogue import import_selection
@@ -59,16 +59,26 @@ def test_each_file_names_its_source_first(program: Any, name: str) -> None:
 
 async def test_of_a_newer_catalogue_only_what_differs_is_recorded(office: Office) -> None:
     shipped = shipped_catalogue()
-    assert await load_catalogue(office.uow, shipped_catalogue(), office.shelf) == len(shipped.concepts)
-    assert await load_catalogue(office.uow, shipped_catalogue(), office.shelf) == 0
+    assert await load_shipped(office.uow, shipped_catalogue(), office.shelf) == len(shipped.concepts)
+    assert await load_shipped(office.uow, shipped_catalogue(), office.shelf) == 0
     newer = shipped_catalogue().concepts
     newer[0].needs = newer[0].needs[1:]
     newer[1].catalogue_version = "only another version"
     dropped = newer.pop()
-    assert await load_catalogue(office.uow, Catalogue("newer", newer), office.shelf) == 1
+    assert await load_shipped(office.uow, Catalogue("newer", newer), office.shelf) == 1
     stored = {concept.uri: concept for concept in office.uow.all(Concept)}
     assert (stored[newer[0].uri].version, stored[newer[1].uri].version) == (2, 1)
     assert dropped.uri in stored, "what a newer catalogue no longer names stays readable"
+
+
+async def test_what_an_operator_read_in_is_not_undone_by_what_is_shipped(office: Office) -> None:
+    read_in = shipped_catalogue().concepts[:1]
+    read_in[0].label_en, read_in[0].catalogue_version = "as ESCO has it now", "esco-9.9.9"
+    assert await load_catalogue(office.uow, Catalogue("esco-9.9.9", read_in), office.shelf) == 1
+    shipped = shipped_catalogue()
+    assert await load_shipped(office.uow, shipped, office.shelf) == len(shipped.concepts) - 1
+    stored = {concept.uri: concept for concept in office.uow.all(Concept)}
+    assert stored[read_in[0].uri].label_en == "as ESCO has it now"
 
 
 SKILL, OTHER, OCCUPATION = "http://x.example/skill/1", "http://x.example/skill/2", "http://x.example/occupation/1"
