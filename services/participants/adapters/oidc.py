@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from authlib.oidc.core import CodeIDToken
@@ -202,6 +203,11 @@ class OidcProviders:
     def labels(self) -> dict[str, str]:
         """What the sign-in page offers: name and label."""
         return {name: one.provider.label for name, one in self._providers.items()}
+
+    def label_of(self, issuer: str) -> str:
+        """How an account there is shown; a provider that is set up no longer by its host."""
+        labels = {one.provider.issuer: one.provider.label for one in self._providers.values()}
+        return labels.get(issuer) or urlsplit(issuer).hostname or issuer
 
     def _named(self, name: str) -> OneProvider:
         if name not in self._providers:

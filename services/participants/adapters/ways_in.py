@@ -144,6 +144,15 @@ class PostgresAccounts:
         assert owner is not None
         return owner
 
+    async def of_person(self, uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[str, datetime]]:
+        a = ACCOUNTS.c
+        query = sa.select(a.issuer, a.linked_at).where(a.person_id == person_id).order_by(a.linked_at.desc())
+        return [(row.issuer, row.linked_at) for row in await uow.execute(query)]
+
+    async def unlink(self, uow: UnitOfWork, person_id: UUID, issuer: str) -> bool:
+        mine = ACCOUNTS.delete().where(ACCOUNTS.c.person_id == person_id, ACCOUNTS.c.issuer == issuer)
+        return (await uow.execute(mine)).rowcount > 0
+
 
 def _this(account: Account) -> tuple[sa.ColumnElement[bool], ...]:
     return ACCOUNTS.c.issuer == account.issuer, ACCOUNTS.c.subject == account.subject

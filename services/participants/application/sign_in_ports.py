@@ -84,6 +84,12 @@ class Accounts(Protocol):
     async def link(self, uow: UnitOfWork, account: Account, person_id: UUID, at: datetime) -> UUID:
         """Whose account it is from now on; somebody else's where it was linked before."""
 
+    async def of_person(self, uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[str, datetime]]:
+        """Issuer of each linked account and since when, the newest first."""
+
+    async def unlink(self, uow: UnitOfWork, person_id: UUID, issuer: str) -> bool:
+        """Whether this person had one there."""
+
 
 class Invited(Protocol):
     """Invitations, as far as signing in needs them."""

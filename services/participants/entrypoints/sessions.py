@@ -1,4 +1,4 @@
-"""HTTP for sessions: tokens in exchange for one, the list of them, and their end. Only the portal calls it."""
+"""HTTP for sessions: tokens in exchange for one, the list of them, their end; taking a way in away. For the portal."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from services.participants.application.end_sessions import end_other, sign_out, sign_out_everywhere
 from services.participants.application.new_passkey import check_fresh
 from services.participants.application.remove_passkey import remove_passkey
+from services.participants.application.unlink_account import unlink_account
 from services.participants.application.use_session import live_sessions
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.session import Way
@@ -47,6 +48,10 @@ class OneOf(HeldSession):
     id: UUID
 
 
+class AccountAt(HeldSession):
+    issuer: Annotated[str, Field(min_length=1, max_length=400)]
+
+
 class SessionView(BaseModel):
     id: UUID
     way: Way
@@ -63,10 +68,19 @@ class PasskeyView(BaseModel):
     used_at: datetime | None
 
 
+class AccountView(BaseModel):
+    """An account at an OIDC provider; `label` as the sign-in page shows that provider."""
+
+    issuer: str
+    label: str
+    linked_at: datetime
+
+
 class Overview(BaseModel):
     fresh: bool
     sessions: list[SessionView]
     passkeys: list[PasskeyView]
+    accounts: list[AccountView]
 
 
 class Ended(BaseModel):
@@ -101,6 +115,7 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
         async with parts.unit(current) as uow:
             sessions = await live_sessions(uow, current.person, parts.sessions)
             passkeys = await parts.passkeys.of_person(uow, current.person.id)
+            accounts = await parts.accounts.of_person(uow, current.person.id)
         return Overview(
             fresh=current.session.fresh(clock.real_now()),
             sessions=[
@@ -115,6 +130,10 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
                 for one in sessions
             ],
             passkeys=[PasskeyView.model_validate(one, from_attributes=True) for one in passkeys],
+            accounts=[
+                AccountView(issuer=issuer, label=parts.providers.label_of(issuer), linked_at=linked_at)
+                for issuer, linked_at in accounts
+            ],
         )
 
     @router.post("/end")
@@ -146,5 +165,13 @@ def sessions_router(parts: SignIn, issuer: TokenIssuer) -> APIRouter:
         check_fresh(current)
         async with parts.unit(current) as uow:
             await remove_passkey(uow, current, body.id, parts.passkeys)
+
+    @router.post("/unlink-account")
+    async def unlink(body: AccountAt, _: Portal) -> None:
+        """Take an account at an OIDC provider off one's own."""
+        current = await parts.current(body.session)
+        check_fresh(current)
+        async with parts.unit(current) as uow:
+            await unlink_account(uow, current, body.issuer, parts.accounts)
 
     return router

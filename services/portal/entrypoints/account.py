@@ -61,6 +61,17 @@ def account_pages(participants: Participants, home: Any) -> APIRouter:
             ),
         )
 
+    @router.post("/account/unlink")
+    async def unlink(request: Request, language: Language) -> Response:
+        return await _change(
+            request,
+            language,
+            participants,
+            lambda reader, form: participants.ask(
+                "/sessions/unlink-account", session=reader.session, issuer=form.text("id")
+            ),
+        )
+
     @router.post("/account/passkey/options")
     async def passkey_question(request: Request, language: Language) -> Response:
         reader = await reader_of(request, participants)
@@ -117,6 +128,7 @@ async def account_page(
         sessions=[_times(one, "begun_at", "seen_at") for one in overview["sessions"]],
         providers=ways["providers"] if reader.fresh else [],
         passkeys=[_times(one, "created_at", "used_at") for one in overview["passkeys"]],
+        accounts=[_times(one, "linked_at") for one in overview["accounts"]],
     )
 
 

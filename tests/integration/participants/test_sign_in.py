@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from services.participants.adapters.sessions import SESSIONS
 from services.participants.adapters.tables import AuditEntries
-from services.participants.adapters.ways_in import CEREMONIES, LINKS
+from services.participants.adapters.ways_in import ACCOUNTS, CEREMONIES, LINKS
 from services.participants.domain.session import IDLE, LONGEST
 from services.participants.entrypoints.workers import forget
 from services.participants.main import build
@@ -180,6 +180,26 @@ async def test_who_signed_in_a_moment_ago_makes_another_passkey_and_removes_it(w
     removal = {"session": browser.session, "id": passkey["id"]}
     assert (await world.call("/sessions/remove-passkey", removal)).status_code == 200
     assert (await world.use_passkey(device, Browser())).json()["code"] == "passkey_refused"
+
+
+async def test_who_leaves_an_employer_takes_its_account_off(world: SigningIn) -> None:
+    issuer, linked_at = "https://login.works.example/tenant", real_now()
+    person, other = await world.person(), await world.person()
+    async with world.database.transaction() as connection:
+        rows = [(one.id, f"subject-{one.id}") for one in (person, other)]
+        for person_id, subject in rows:
+            row = {"issuer": issuer, "subject": subject, "person_id": person_id, "linked_at": linked_at}
+            await connection.execute(ACCOUNTS.insert().values(row))
+    browser = await world.by_link(person)
+    overview = {"session": browser.session}
+    (shown,) = (await world.call("/sessions/overview", overview)).json()["accounts"]
+    assert (shown["issuer"], shown["label"]) == (issuer, "login.works.example")
+    assert (await world.call("/sessions/unlink-account", overview | {"issuer": issuer})).status_code == 200
+    assert (await world.call("/sessions/overview", overview)).json()["accounts"] == []
+    assert (await world.call("/sessions/unlink-account", overview | {"issuer": issuer})).status_code == 404
+    async with world.database.transaction() as connection:
+        left = sa.select(ACCOUNTS.c.person_id).where(ACCOUNTS.c.issuer == issuer)
+        assert list((await connection.execute(left)).scalars()) == [other.id], "nobody else's"
 
 
 async def test_the_audit_names_what_happened_and_no_secret(world: SigningIn) -> None:

@@ -83,6 +83,18 @@ class Case:
     press: Mapping[str, str] = field(default_factory=dict)
 
 
+THEN = "2026-11-20T10:00:00+00:00"
+ACCOUNT = {
+    "/sign-in/ways": {"providers": [{"name": "works", "label": "Gemeente Voorbeeld"}]},
+    "/sessions/overview": {
+        "sessions": [
+            {"id": str(ID), "way": way, "device": "Firefox, Linux", "begun_at": THEN, "seen_at": THEN, "current": here}
+            for way, here in (("oidc", True), ("link", False))
+        ],
+        "passkeys": [{"id": str(ID), "device": "Safari, iPhone", "created_at": THEN, "used_at": None}],
+        "accounts": [{"issuer": "https://login.example", "label": "Gemeente Voorbeeld", "linked_at": THEN}],
+    },
+}
 CASES = {
     "start": Case("/start", ("coordinator",), {"GET /tasks": TASKS}),
     "start, all done": Case("/start", ("starter",), {"GET /tasks": {"items": TASKS["items"][:1], "done": 1}}),  # type: ignore[index]
@@ -160,6 +172,7 @@ CASES = {
     ),
     "address to confirm": Case(f"/address/{'t' * 43}", ()),
     "address confirmed": Case("/address-confirmed", ()),
+    "account": Case("/account", ("coach",)),
 }
 
 
@@ -177,6 +190,7 @@ async def test_pages_of_readers(opened: Browser, told: Stage, width: int) -> Non
         for name, case in CASES.items():
             await told.sign_in(visit, *case.roles)
             told.services.answers = dict(case.answers)
+            told.participants.answers |= ACCOUNT
             for language in LANGUAGES:
                 await visit.page.goto(f"{told.origin}/{language}{case.path}")
                 if case.press:

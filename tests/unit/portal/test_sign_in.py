@@ -15,6 +15,7 @@ from services.portal.settings import PortalSettings
 from tests.support.told import Told
 
 SECRET, OTHER = "b" * 43, "s" * 43
+ACCOUNT = {"issuer": "https://login.example/x", "label": "Gemeente", "linked_at": "2026-11-20T10:00:00+00:00"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -94,11 +95,14 @@ async def test_who_came_by_another_name_is_led_to_the_one_that_passkeys_belong_t
         assert there.status_code == 503, "it needs participants, and is at home"
 
 
-async def test_a_reader_links_the_account_of_his_organisation(http: httpx.AsyncClient, participants: Told) -> None:
+async def test_a_reader_links_and_unlinks_the_account_of_his_organisation(
+    http: httpx.AsyncClient, participants: Told
+) -> None:
     participants.answers |= {
         "/sign-in/ways": {"providers": [{"name": "works", "label": "Gemeente"}]},
         "/sessions/tokens": {"person_id": str(UUID(int=1)), "name": "Anna", "fresh": True, "tokens": {}},
-        "/sessions/overview": {"sessions": [], "passkeys": []},
+        "/sessions/overview": {"sessions": [], "passkeys": [], "accounts": [ACCOUNT]},
+        "/sessions/unlink-account": {},
         "/sign-in/oidc/works": {"address": "https://login.example/?state=x"},
     }
     http.cookies.set(SESSION, OTHER)
@@ -108,6 +112,8 @@ async def test_a_reader_links_the_account_of_his_organisation(http: httpx.AsyncC
     assert dict(participants.asked)["/sign-in/oidc/works"]["link"] is True
     forged = await http.post("/en/account/link/works", data={"form_token": form_token(SECRET)})
     assert forged.status_code == 403
+    await http.post("/en/account/unlink", data={"form_token": form_token(OTHER), "id": ACCOUNT["issuer"]})
+    assert dict(participants.asked)["/sessions/unlink-account"] == {"session": OTHER, "issuer": ACCOUNT["issuer"]}
 
 
 @pytest.mark.parametrize("answer", ["", "no json", "[]", "3"])
