@@ -57,6 +57,7 @@ from services.participants.entrypoints.erasures import (
 )
 from services.participants.entrypoints.imports import apply_imports, imports_router
 from services.participants.entrypoints.invitations import invitations_router
+from services.participants.entrypoints.keeping import KEEP_NO_LONGER
 from services.participants.entrypoints.my_data import my_data_router, processings_router
 from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.oidc import oidc_router
@@ -222,6 +223,7 @@ def build() -> Service:
         jobs=[
             Job("erase_due", lambda units: erase_due(units, parts.traces)),
             FORGET,
+            KEEP_NO_LONGER,
             apply_imports(parts.places, parts.staging, parts.shelf),
         ],
         background=[parts.send_mails, parts.collect_answers],

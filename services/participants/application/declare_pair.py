@@ -32,6 +32,9 @@ async def declare_pair(uow: UnitOfWork, command: DeclarePair) -> Organisation:
     organisation = locked.get(command.organisation_id)
     if organisation is None:
         raise NotFound("organisation")
+    if command.ends and command.kind is PairKind.COMPETITOR:
+        # It protects both: neither takes away what the other may have declared.
+        policy.check_may_act_in(command.by, organisation.province, today())
     policy.check_may_pair(command.by, organisation, today())
     if command.other_id not in locked:
         raise UnknownOrganisation

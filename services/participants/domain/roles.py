@@ -1,5 +1,6 @@
 """What a person may be, as periods. A role is never an account type: one person holds several over time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -99,6 +100,12 @@ class PersonErasureRequested:
 @dataclass(frozen=True, slots=True)
 class PersonErased:
     """Its tombstone follows."""
+
+
+def all_ended_by(roles: Iterable[RolePeriod], day: date) -> bool:
+    """Whether there were roles, and none holds on that day or later."""
+    ends = [period.ends_on for period in roles]
+    return bool(ends) and all(end is not None and end <= day for end in ends)
 
 
 def _belongs(expected: bool, given: bool, what: str, whose: str) -> None:

@@ -171,7 +171,7 @@ def ties_router(register: Register) -> APIRouter:
     async def unpair(
         organisation_id: UUID, body: NewPair, command: Annotated[Command, allow(*CONCERNED)]
     ) -> OrganisationView:
-        """Take such a declaration back."""
+        """Take such a declaration back; of a competitor, which protects both, only coordinators and operators do."""
         return await command.run(lambda uow: _paired(uow, command.principal, organisation_id, body, ends=True))
 
     @router.post("/{organisation_id}/contacts/hand-over", status_code=204)

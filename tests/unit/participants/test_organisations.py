@@ -78,6 +78,10 @@ async def test_a_declared_pair_can_be_taken_back_on_both_sides(office: Office) -
     one, other = await office.organisation(), await office.organisation()
     pair = {"by": LANDING, "organisation_id": one.id, "other_id": other.id, "kind": PairKind.COMPETITOR}
     await declare_pair(office.uow, DeclarePair(**pair))
+    contact = caller(PublicRole.EMPLOYER_CONTACT, organisation_id=other.id)
+    theirs = pair | {"by": contact, "organisation_id": other.id, "other_id": one.id}
+    with pytest.raises(Forbidden):
+        await declare_pair(office.uow, DeclarePair(**theirs, ends=True))
     await declare_pair(office.uow, DeclarePair(**pair, ends=True))
     assert [stored.competitors for stored in office.uow.all(Organisation)] == [[], []]
 

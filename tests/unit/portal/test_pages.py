@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from services.portal import main
+from services.portal.adapters.words import LANGUAGES
 from services.portal.settings import SERVICES, PortalSettings
 
 READY = {"ready": True, "checks": {}, "lag": {}, "outbox": {"depth": 0}, "parked": 0}
@@ -82,6 +83,13 @@ async def test_the_page_speaks_the_language_of_its_path(
     assert answer.headers["content-language"] == language
     assert f'<html lang="{language}"' in answer.text
     assert _heading(answer.text) == heading
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_whose_data_the_platform_uses_is_named(visit: Visit, language: str) -> None:
+    text = (await visit(f"/{language}/how-it-works")).text
+    assert "ESCO" in text
+    assert "CC BY 4.0" in text
 
 
 @pytest.mark.parametrize(("asked", "language"), [("", "nl"), ("en-GB,nl;q=0.5", "en"), ("de", "nl")])
