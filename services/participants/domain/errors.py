@@ -24,7 +24,7 @@ class InvalidEmail(Refusal):
 
 class InvalidKvkNumber(Refusal):
     def __init__(self) -> None:
-        super().__init__("A KvK number has exactly eight digits.")
+        super().__init__("A KvK number has eight digits. A spreadsheet drops zeros in front: make its column text.")
 
 
 class InvalidEstablishmentNumber(Refusal):
@@ -48,6 +48,11 @@ class IncompleteRole(Refusal):
 
 class DoubledEntry(Refusal):
     """A list names the same thing twice."""
+
+
+class SourceWithoutCredential(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Only a certificate or badge has a source: say evidence credential, or leave the source out.")
 
 
 class NotASkill(Refusal):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from services.participants.domain.errors import DoubledEntry
+from services.participants.domain.errors import DoubledEntry, SourceWithoutCredential
 
 
 class WorkMode(StrEnum):
@@ -30,12 +30,16 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """By URI; level 1 to 5 (e-CF), None where nobody stated one. Who said it stands in the audit."""
+    """By URI; level 1 to 5 (e-CF), None where nobody stated one.
+
+    `source`: who issued a certificate or badge. Which coach or employer vouched stands in the audit, by id.
+    """
 
     uri: str
     level: int | None = None
     evidence: Evidence = Evidence.SELF
     noted_on: date | None = None
+    source: str | None = None
 
     def same_claim(self, other: "Skill") -> bool:
         return (self.uri, self.level) == (other.uri, other.level)
@@ -62,7 +66,9 @@ class Profile:
     travel_minutes: int | None = None
 
     def check(self) -> None:
-        """Raises DoubledEntry."""
+        """Raises DoubledEntry, SourceWithoutCredential."""
+        if any(skill.source is not None and skill.evidence is not Evidence.CREDENTIAL for skill in self.skills):
+            raise SourceWithoutCredential
         _once("skill", (skill.uri for skill in self.skills))
         _once("language", (language.code for language in self.languages))
         _once("province", self.provinces)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.participants.application.import_rows import NOBODY, organisation_of, person_of
 from services.participants.application.ports import Places
 from services.participants.domain import errors as refusals
 from services.participants.domain.import_file import ImportKind, RowError, StagedRow
-from services.participants.domain.texts import email_key
+from services.participants.domain.texts import email_key, kvk_number
+from services.participants.entrypoints.fields import Day
 from shared.events.base import ConceptUri, Language, Province
 
 COLUMN_OF: Mapping[type[Exception], str] = {
@@ -23,6 +24,13 @@ COLUMN_OF: Mapping[type[Exception], str] = {
     refusals.IncompleteRole: "role",
 }
 """Where a refusal of the domain stands; others are about the row as a whole."""
+
+
+def _kvk_number(text: str) -> str:
+    try:
+        return kvk_number(text)
+    except refusals.InvalidKvkNumber as refusal:
+        raise ValueError(str(refusal)) from refusal
 
 
 def _listed(text: object) -> object:
@@ -70,9 +78,9 @@ class PersonColumns(Columns):
     role: Literal["employer_contact", "starter", "coach", "coordinator", "national", "operator"] | None = None
     target_group: Literal["starter", "career_changer", "grower"] | None = None
     provinces: Annotated[list[Province], BeforeValidator(_listed)] | None = None
-    kvk_number: Annotated[str, Field(pattern=r"^[0-9]{8}$")] | None = None
+    kvk_number: Annotated[str, AfterValidator(_kvk_number)] | None = None
     fte_hundredths: Annotated[int, Field(ge=1, le=100)] | None = None
-    starts_on: date | None = None
+    starts_on: Day | None = None
     postcode: str | None = None
     skills: Skills | None = None
     languages: Languages | None = None
@@ -154,4 +162,4 @@ def _error(line: int, fault: Any, model: type[Columns]) -> RowError:
     if fault["type"] == "extra_forbidden":
         known = ", ".join(model.model_fields)
         return RowError(line, "", "unknown_column", f"has a column that is not known here; known are {known}")
-    return RowError(line, str(fault["loc"][0]), str(fault["type"]), str(fault["msg"]))
+    return RowError(line, str(fault["loc"][0]), str(fault["type"]), str(fault["msg"]).removeprefix("Value error, "))

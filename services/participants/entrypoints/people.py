@@ -119,7 +119,10 @@ def records_router(units: UnitsOfWork, places: Places, shelf: Shelf) -> APIRoute
             known_version=version,
             **dict(body)
             | {
-                "skills": [Skill(skill.uri, skill.level, Evidence(skill.evidence), today()) for skill in body.skills],
+                "skills": [
+                    Skill(skill.uri, skill.level, Evidence(skill.evidence), today(), skill.source)
+                    for skill in body.skills
+                ],
                 "languages": [LanguageLevel(**dict(language)) for language in body.languages],
             },
         )

@@ -73,6 +73,7 @@ class NewSkill(Body):
     uri: ConceptUri
     level: Level | None = None
     evidence: Literal["self", "credential"] = "self"
+    source: Annotated[str, Field(min_length=1, max_length=200, description="Who issued it.")] | None = None
 
 
 class Vouched(Body):
@@ -87,6 +88,7 @@ class SkillView(BaseModel, from_attributes=True):
     level: int | None
     evidence: Evidence
     noted_on: date | None
+    source: str | None
 
 
 class LanguageView(Body):

@@ -15,6 +15,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     errors.InvalidPeriod: (422, "invalid_period"),
     errors.IncompleteRole: (422, "incomplete_role"),
     errors.DoubledEntry: (422, "doubled_entry"),
+    errors.SourceWithoutCredential: (422, "source_without_credential"),
     errors.NotASkill: (422, "not_a_skill"),
     errors.UnknownOrganisation: (422, "unknown_organisation"),
     errors.UnknownManager: (422, "unknown_manager"),

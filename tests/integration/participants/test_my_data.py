@@ -101,9 +101,10 @@ async def test_a_coach_vouches_for_a_skill_and_his_word_stays(world: World) -> N
     mine = {"skills": [{"uri": sql, "level": 3}], "languages": []}
     answer = await world.put(f"/people/{starter}/profile", mine, by=starter, match=f'"{record["version"]}"')
     assert [(one["evidence"], one["level"]) for one in answer.json()["skills"]] == [("coach", 3)]
-    higher = {"skills": [{"uri": sql, "level": 5, "evidence": "credential"}], "languages": []}
+    higher = {"skills": [{"uri": sql, "level": 5, "evidence": "credential", "source": "Exameninstituut"}]}
     answer = await world.put(f"/people/{starter}/profile", higher, by=starter, match=answer.headers["etag"])
-    assert [(one["evidence"], one["level"]) for one in answer.json()["skills"]] == [("credential", 5)]
+    (skill,) = answer.json()["skills"]
+    assert (skill["evidence"], skill["level"], skill["source"]) == ("credential", 5, "Exameninstituut")
     lied = {"skills": [{"uri": sql, "evidence": "coach"}]}
     refused = await world.put(f"/people/{starter}/profile", lied, by=starter, match=answer.headers["etag"])
     assert refused.status_code == 422

@@ -19,6 +19,7 @@ from services.participants.domain.errors import (
     EmailTaken,
     KvkNumberTaken,
     PairWithItself,
+    SourceWithoutCredential,
     UnknownManager,
     UnknownOrganisation,
     UnknownPostcode,
@@ -26,7 +27,7 @@ from services.participants.domain.errors import (
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.organisation_terms import PairKind
 from services.participants.domain.person import Person
-from services.participants.domain.profile import LanguageLevel, Skill
+from services.participants.domain.profile import Evidence, LanguageLevel, Skill
 from services.participants.domain.roles import Employment, Role, RolePeriod, TargetGroup
 from shared.clock import today
 from shared.events.participants import PersonInvitedV1, PersonLatest, RoleEndedV1, RoleStartedV1
@@ -216,3 +217,14 @@ async def test_each_look_at_an_address_leaves_a_line(office: Office) -> None:
     )
     with pytest.raises(NotFound):
         await reveal_contact(office.uow, uuid7(), event_id)
+
+
+async def test_only_a_certificate_has_a_source(office: Office) -> None:
+    person = await office.person()
+    uri = "http://data.europa.eu/esco/skill/1"
+    issued = Skill(uri, 3, Evidence.CREDENTIAL, today(), "Exameninstituut")
+    described = await describe_person(office.uow, describing(person, skills=[issued]), PLACES, office.shelf)
+    assert described.skills == [issued]
+    own_word = describing(described, skills=[replace(issued, evidence=Evidence.SELF)])
+    with pytest.raises(SourceWithoutCredential):
+        await describe_person(office.uow, own_word, PLACES, office.shelf)

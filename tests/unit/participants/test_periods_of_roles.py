@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.participants.adapters.published_events import person_latest
 from services.participants.domain.errors import DoubledPeriod, IncompleteRole, InvalidPeriod, NotRunning, OwnManager
 from services.participants.domain.person import Person
 from services.participants.domain.profile import PreferredLanguage
@@ -34,6 +35,16 @@ def test_a_period_may_begin_on_the_day_on_which_the_one_before_ends() -> None:
     assert person.speaks_for(START + timedelta(days=10)) == {ONE}
     with pytest.raises(DoubledPeriod):
         person.start_role(contact_of(ONE, 9, 11))
+
+
+def test_a_starter_who_becomes_a_coach_keeps_his_history() -> None:
+    person, coaches_from = somebody(), START + timedelta(days=400)
+    person.start_role(RolePeriod(role=Role.STARTER, target_group=TargetGroup.CAREER_CHANGER, starts_on=START))
+    person.end_role(Role.STARTER, None, coaches_from, "became_coach")
+    person.start_role(RolePeriod(role=Role.COACH, starts_on=coaches_from))
+    published = [(one.role.value, one.target_group, one.ends_on) for one in person_latest(person).roles]
+    assert published == [("starter", "career_changer", coaches_from), ("coach", None, None)]
+    assert [one.role for one in person.roles if one.holds_on(coaches_from)] == [Role.COACH]
 
 
 def test_the_same_role_for_another_organisation_is_another_thing() -> None:
