@@ -130,11 +130,11 @@ def _clients(settings: PortalSettings) -> Mapping[str, httpx.AsyncClient]:
 
 
 def _development(participants: Participants) -> tuple[Sequence[APIRouter], dict[str, Any]]:
-    """Sample people on the sign-in page, where that package is installed and the environment says development."""
+    """Sample people on the sign-in page, and each page marked, where that package is and the environment says so."""
     if not in_development() or find_spec("development") is None:
-        return (), {"samples": no_samples}
+        return (), {"samples": no_samples, "demo": False}
     pages = import_module("development.pages")
-    return (pages.router(participants),), {"samples": pages.samples}
+    return (pages.router(participants),), {"samples": pages.samples, "demo": True}
 
 
 def main() -> None:

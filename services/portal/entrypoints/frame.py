@@ -30,7 +30,8 @@ def page(request: Request, language: str, template: str, *, status: int = 200, *
     """The template as an answer. `reader` is whoever is signed in; pages without one give None."""
     reader, path = known.get("reader"), request.url.path
     places = list(links(reader.roles, language, path)) if reader else []
-    frame = {"elsewhere": elsewhere(path, language), "reader": None, "path": path, "places": places}
+    demo = request.app.state.demo
+    frame = {"demo": demo, "elsewhere": elsewhere(path, language), "reader": None, "path": path, "places": places}
     headers = {"Content-Language": language, "Content-Security-Policy": CONTENT_POLICY}
     return HTMLResponse(render(language, template, **(frame | known)), status, headers=headers)
 

@@ -50,6 +50,7 @@ async def _send_page(scope: Scope, send: Send, start: Message, problem: dict[str
         status=problem["status"],
         code=problem["code"],
         reader=None,
+        demo=scope["app"].state.demo,
         places=[],
         elsewhere=f"/{_other(language)}",
     ).encode()

@@ -85,6 +85,15 @@ async def test_the_page_speaks_the_language_of_its_path(
     assert _heading(answer.text) == heading
 
 
+@pytest.mark.parametrize(("environment", "marked"), [("development", True), ("production", False)])
+async def test_where_sample_people_sign_in_every_page_says_so(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, environment: str, marked: bool
+) -> None:
+    monkeypatch.setenv("LANDING_ENVIRONMENT", environment)
+    for path in ("/nl", "/nl/sign-in", "/nl/nowhere"):
+        assert ("Proefopstelling" in (await visit(path, accept="text/html")).text) is marked
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_whose_data_the_platform_uses_is_named(visit: Visit, language: str) -> None:
     text = (await visit(f"/{language}/how-it-works")).text
