@@ -1,15 +1,11 @@
 """`landing admin`: let somebody in, as the first operator of an empty system; replace the key that signs tokens."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from landing.commands.options import AsJson, Data
-from landing.errors import LandingError
-
-if TYPE_CHECKING:
-    from landing.play.platform import Platform
 
 app = typer.Typer(help="Let people in, and keep the keys.", no_args_is_help=True)
 
@@ -47,31 +43,20 @@ def invite(
     """
     from landing.console import out, print_json
     from landing.play.asking import ask
+    from landing.play.inviting import invite as invited
 
-    body = {
-        "name": name or email.partition("@")[0],
-        "email": email,
-        "preferred_language": language,
-        "role": {"role": role.value} | ({"provinces": province} if province else {}),
-    }
-    answer = ask(data, lambda platform: _invite(platform, body, link=link))
+    answer = ask(
+        data,
+        lambda platform: invited(
+            platform, email, role.value, name=name, language=language, provinces=province or (), link=link
+        ),
+    )
     if as_json:
         print_json(answer)
         return
     out.print(f"Invited until {answer['expires_at'][:10]}. The mail with the link is on its way.")
     if link:
         out.print(f"Link, good for one use: {answer['link']}", markup=False, soft_wrap=True)
-
-
-async def _invite(platform: "Platform", body: dict[str, Any], *, link: bool) -> dict[str, Any]:
-    answer = await platform.command("participants", "/invitations", body)
-    if not link:
-        return answer
-    portal = platform.target.portal_url
-    if portal is None:
-        raise LandingError("Invited, but where the portal is is not known here: set LANDING_PORTAL_URL for --link.")
-    made = await platform.command("participants", f"/invitations/{answer['invitation_id']}/link")
-    return answer | {"link": f"{portal}/{body['preferred_language']}/invitations/{made['token']}"}
 
 
 @app.command("rotate-keys")

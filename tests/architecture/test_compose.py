@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.architecture.source import ROOT
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text("utf-8")
 IGNORED = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 NAMES = [service.name for service in SERVICES]
-STEPS = {"setup", "databases", "sample"}
+STEPS = {"setup", "databases", "sample", "operator"}
 """They run once and serve nobody."""
 DONE = {"condition": "service_completed_successfully"}
 
@@ -125,6 +126,14 @@ def test_the_broker_is_the_one_of_one_machine() -> None:
     assert kafka["image"] == f"apache/kafka:{KAFKA_VERSION}"
     assert settings_of_the_broker(kafka["environment"]) == SETTINGS
     assert settings_of_the_broker({**kafka["environment"], "KAFKA_NUM_PARTITIONS": "1"}) != SETTINGS
+
+
+def test_an_operator_is_let_in_by_hand_and_reaches_the_services_alone() -> None:
+    operator = COMPOSED["operator"]
+    assert (operator["profiles"], operator["networks"], secrets_of(operator)) == (["by-hand"], ["inside"], {"landing"})
+    needed = {"LANDING_KEY_FILE", "LANDING_PORTAL_URL", *(f"LANDING_{name.upper()}_URL" for name in NAMES[:-1])}
+    assert needed <= set(operator["environment"])
+    assert find_spec(operator["entrypoint"][-1]) is not None
 
 
 def test_images_name_no_host() -> None:

@@ -1,12 +1,16 @@
 """From a mail to a page, in a real browser: invitation, passkey, link by mail, one click as a sample person."""
 
+import asyncio
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.support.arriving import mailed_link, with_authenticator
+from tests.support.arriving import LINK, mailed_link, with_authenticator
 from tests.support.browser import Visit, browser, visiting
 from tests.support.system import System
 
@@ -44,6 +48,19 @@ async def test_an_invited_operator_makes_a_passkey_and_comes_back_with_it(system
         await page.goto(link)
         await page.get_by_text("Deze uitnodiging is al gebruikt").wait_for()
         assert [one for one in visit.complaints if "another host" in one] == []
+
+
+async def test_in_containers_an_operator_is_invited_by_a_step_of_its_own(system: System) -> None:
+    email, target = f"{secrets.token_hex(6)}@voorbeeld.example", system.target
+    settings = {f"LANDING_{name.upper()}_URL": url for name, url in target.urls.items()}
+    settings |= {"LANDING_KAFKA": target.kafka, "LANDING_KEY_FILE": str(target.key_file)}
+    settings |= {"LANDING_PORTAL_URL": str(target.portal_url)}
+    done = await invited_in_a_container(email, settings)
+    assert done.returncode == 0, done.stderr
+    assert LINK.search(done.stdout)
+    assert LINK.fullmatch(await mailed_link(system, email))
+    lost = await invited_in_a_container(email, {})
+    assert (lost.returncode, lost.stderr.count("\n")) == (1, 1)
 
 
 async def test_a_link_by_mail_works_without_script_and_only_where_it_was_asked_for(
@@ -89,6 +106,15 @@ async def test_a_key_is_replaced_and_nobody_notices(system: System, opened: Brow
             assert rotated["kid"]
             await visit.page.reload()
             await visit.page.get_by_role("heading", name="Hello Karin Olthof").wait_for()
+
+
+async def invited_in_a_container(email: str, settings: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """What `docker compose run --rm operator --link EMAIL` runs."""
+    command = [sys.executable, "-m", "deploy.invite_operator", "--link", email]
+    environment = os.environ | settings
+    return await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, timeout=60, env=environment, check=False
+    )
 
 
 async def use_link(visit: Visit, link: str) -> None:
