@@ -67,7 +67,7 @@ async def running(service: Service, logins: Logins, *, role: str = "all") -> Asy
     task = asyncio.create_task(process.run())
     started = Running(process, f"http://127.0.0.1:{port}")
     try:
-        await eventually(lambda: _ready_or_failed(started, task), within=30, what=f"{service.name} ready")
+        await eventually(lambda: _ready_or_failed(started, task), within=120, what=f"{service.name} ready")
         yield started
     finally:
         process.end()

@@ -96,12 +96,21 @@ async def _employer(uow: UnitOfWork, by: Principal, registration: Registration, 
     known = await parts.register.organisation_of_kvk(uow, number)
     if known is not None:
         policy.check_may_give(by, Role.EMPLOYER_CONTACT, known, clock.today())
-        return known
+        return known if known.takes_part_on(clock.today()) else await _back(uow, known.id)
     postcode = Postcode.parse(registration.postcode)
     name = registration.organisation_name or f"KvK {number}"
     details = Details(name=name, postcode=postcode, place=parts.places.at(postcode))
     organisation = Organisation.register(uuid7(), number, details)
     await uow.record(organisation)
+    return organisation
+
+
+async def _back(uow: UnitOfWork, organisation_id: UUID) -> Organisation:
+    """It left, and is let in again."""
+    organisation = await uow.lock_one(Organisation, organisation_id)
+    organisation.come_back()
+    await uow.record(organisation)
+    await note(uow, "organisation_came_back", organisation.id)
     return organisation
 
 

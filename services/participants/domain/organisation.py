@@ -90,6 +90,10 @@ class Organisation:
             raise AlreadyLeft
         self.left_on, self.left_reason = on, reason
 
+    def come_back(self) -> None:
+        """It takes part again; what ended with its departure begins anew, by whoever may begin it."""
+        self.left_on = self.left_reason = None
+
     def pair_with(self, other: "Organisation", kind: PairKind) -> list["Organisation"]:
         """Declare the pair; returns those of the two that changed. Declaring it again changes nothing."""
         if other.id == self.id:

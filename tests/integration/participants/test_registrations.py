@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.clock import today
 from shared.events.participants import PEOPLE, PersonInvitedV1
 from tests.integration.participants.world import World
 
@@ -71,6 +72,18 @@ async def test_coordinators_elsewhere_neither_see_nor_answer(world: World) -> No
     assert wanted["email"] not in await listed(world, zeeland)
     id = (await listed(world, await coordinator(world, "NL-UT")))[wanted["email"]]["registration_id"]
     assert (await world.post(f"/registrations/{id}/decline", {"reason": "no_room"}, by=zeeland)).status_code == 404
+
+
+async def test_an_employer_that_left_comes_back_by_registering_again(world: World) -> None:
+    utrecht, wanted = await coordinator(world, "NL-UT"), employer()
+    there = {"kvk_number": wanted["kvk_number"], "name": "Bakker BV", "postcode": "3511"}
+    organisation = (await world.done("/organisations", there))["organisation_id"]
+    left = {"on": today().isoformat(), "reason": "left"}
+    assert (await world.done(f"/organisations/{organisation}/departure", left))["left_on"] == left["on"]
+    await world.done("/registrations", wanted, by=PORTAL)
+    id = (await listed(world, utrecht))[wanted["email"]]["registration_id"]
+    assert (await world.done(f"/registrations/{id}/acceptance", {}, by=utrecht))["organisation_id"] == organisation
+    assert (await world.participants.get(f"/organisations/{organisation}", by=utrecht)).json()["left_on"] is None
 
 
 async def test_a_coordinator_lets_nobody_speak_for_an_employer_elsewhere(world: World) -> None:
