@@ -84,11 +84,8 @@ def _skill(uri: str, known: dict[str, Any] | None) -> dict[str, Any]:
     """Evidence of others is kept by the service; only one's own word and a certificate are sent."""
     if known is None:
         return {"uri": uri}
-    return {
-        "uri": uri,
-        "level": known["level"],
-        "evidence": "credential" if known["evidence"] == "credential" else "self",
-    }
+    own = {"uri": uri, "level": known["level"]}
+    return own | ({name: known[name] for name in ("evidence", "source")} if known["evidence"] == "credential" else {})
 
 
 async def _page(

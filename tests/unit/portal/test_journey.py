@@ -252,7 +252,7 @@ async def test_a_profile_keeps_what_its_form_does_not_ask(
         "provinces": ["NL-GR"],
         "mode": "both",
         "travel_minutes": 30,
-        "skills": [{"uri": "http://s/1", "level": 3, "evidence": "credential"}],
+        "skills": [{"uri": "http://s/1", "level": 3, "evidence": "credential", "source": "Cisco"}],
     }
     services.answers |= {
         f"GET /people/{PERSON}": record,
@@ -269,7 +269,7 @@ async def test_a_profile_keeps_what_its_form_does_not_ask(
     assert saved.headers["location"] == "/nl/start"
     (body,) = services.sent_to(f"/people/{PERSON}/profile")
     assert body["languages"] == [{"code": "nl", "level": "B2"}]
-    assert body["skills"] == [{"uri": "http://s/1", "level": 3, "evidence": "credential"}]
+    assert body["skills"] == [{"uri": "http://s/1", "level": 3, "evidence": "credential", "source": "Cisco"}]
     assert services.asked[-1].headers["if-match"] == '"4"'
     services.answers[f"PUT /people/{PERSON}/profile"] = (412, {"code": "version_passed"})
     assert "intussen gewijzigd" in (await http.post("/nl/my-data/profile", data=data)).text
