@@ -25,7 +25,7 @@ def body_of(stage: Stage, endpoint: str) -> Any:
         "POST /organisations": PLACE | {"kvk_number": f"{secrets.randbelow(10**8):08}"},
         "PUT /organisations/{organisation_id}": PLACE,
         "POST /organisations/{organisation_id}/pairs": {"kind": "competitor", "organisation_id": other},
-        "POST /organisations/{organisation_id}/pairs/end": {"kind": "competitor", "organisation_id": other},
+        "POST /organisations/{organisation_id}/pairs/end": {"kind": "hirer", "organisation_id": other},
         "POST /organisations/{organisation_id}/contacts/hand-over": {
             "from_id": str(stage.leaving),
             "to_id": str(stage.coming),
