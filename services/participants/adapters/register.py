@@ -38,9 +38,11 @@ class PostgresRegister:
         return list((await uow.execute(sa.select(PEOPLE.c.id).where(there).order_by(PEOPLE.c.id))).scalars())
 
     async def organisations(
-        self, uow: UnitOfWork, after: UUID | None, limit: int, query: str = ""
+        self, uow: UnitOfWork, after: UUID | None, limit: int, query: str = "", ids: Sequence[UUID] | None = None
     ) -> Sequence[Organisation]:
         where = [ORGANISATIONS.c.id > after] if after else []
+        if ids is not None:
+            where.append(ORGANISATIONS.c.id.in_(ids))
         if query:
             named = ORGANISATIONS.c.name.icontains(query, autoescape=True)
             where.append(sa.or_(named, ORGANISATIONS.c.kvk_number == query))

@@ -42,9 +42,9 @@ class Register(Protocol):
         """Who ever had a role or an employment there, by id."""
 
     async def organisations(
-        self, uow: UnitOfWork, after: UUID | None, limit: int, query: str = ""
+        self, uow: UnitOfWork, after: UUID | None, limit: int, query: str = "", ids: Sequence[UUID] | None = None
     ) -> Sequence[Organisation]:
-        """By id, those after the given one; `query` is part of a name, or a whole KvK number."""
+        """By id, those after the given one; `query` is part of a name or a whole KvK number; of `ids` where given."""
 
 
 class Invitations(Protocol):

@@ -119,11 +119,13 @@ def organisations_router(units: UnitsOfWork, places: Places, register: Register)
         caller: Annotated[Caller, allow(SIGNED_IN)],
         paging: Annotated[Paging, Depends()],
         query: Annotated[str, Query(max_length=200, description="Part of a name, or a whole KvK number.")] = "",
+        ids: Annotated[list[UUID] | None, Query(alias="id", max_length=100, description="Only these.")] = None,
     ) -> Page[OrganisationView]:
         """Organisations, in the order in which they came."""
         after = paging.after(UUID)
         async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await register.organisations(uow, after[0] if after else None, paging.limit + 1, query.strip())
+            start = after[0] if after else None
+            found = await register.organisations(uow, start, paging.limit + 1, query.strip(), ids)
         return page(found, paging, lambda one: one.id, lambda one: organisation_view(one, caller.principal))
 
     @router.get("/{organisation_id}")

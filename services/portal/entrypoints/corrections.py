@@ -14,6 +14,7 @@ from services.portal.entrypoints.frame import READ, Language, page
 from services.portal.entrypoints.readers import Reader, checked_form, seen
 from services.portal.entrypoints.same_site import form_token
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
+from services.portal.entrypoints.submitting import form_page
 from shared.identity.policy import public
 
 FIELDS = {"name": "name", "address": "email"}
@@ -27,7 +28,7 @@ def correction_pages(readers: Readers, home: Any) -> APIRouter:
 
     @router.api_route("/name", methods=READ)
     async def name_form(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
-        return _form(request, language, "name", reader, Form.filled({"name": reader.name}))
+        return form_page(request, language, "my-data-name.html.j2", reader, Form.filled({"name": reader.name}))
 
     @router.post("/name")
     async def name(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
@@ -38,7 +39,7 @@ def correction_pages(readers: Readers, home: Any) -> APIRouter:
 
     @router.api_route("/address", methods=READ)
     async def address_form(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
-        return _form(request, language, "address", reader, Form())
+        return form_page(request, language, "my-data-address.html.j2", reader, Form())
 
     @router.post("/address")
     async def address(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
@@ -56,30 +57,17 @@ async def _changed(
     request: Request, language: str, what: str, reader: Reader, form: Form, change: Callable[[], Awaitable[object]]
 ) -> Response:
     """Make the change where the form is right; what the service finds wrong with a field is told at that field."""
+    template = f"my-data-{what}.html.j2"
     if form.wrong:
-        return _form(request, language, what, reader, form)
+        return form_page(request, language, template, reader, form)
     try:
         await change()
     except Refused as refused:
         if refused.code not in {"invalid", (wrong := f"invalid_{FIELDS[what]}")}:
-            return _form(request, language, what, reader, form, refused)
+            return form_page(request, language, template, reader, form, refused)
         form.errors[FIELDS[what]] = wrong
-        return _form(request, language, what, reader, form)
+        return form_page(request, language, template, reader, form)
     return RedirectResponse(f"/{language}/my-data?done={what}", 303)
-
-
-def _form(
-    request: Request, language: str, what: str, reader: Reader, form: Form, refused: Refused | None = None
-) -> Response:
-    return page(
-        request,
-        language,
-        f"my-data-{what}.html.j2",
-        status=refused.status if refused else 422 if form.wrong else 200,
-        reader=reader,
-        form=form,
-        problem=refused.code if refused else "",
-    )
 
 
 def confirmation_pages(participants: Participants, home: Any) -> APIRouter:

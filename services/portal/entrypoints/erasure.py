@@ -7,10 +7,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import READ, Language
 from services.portal.entrypoints.my_data import erasure_of
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
+from services.portal.entrypoints.submitting import form_page
 from shared.identity.policy import public
 
 
@@ -50,14 +51,5 @@ async def _changed(request: Request, language: str, reader: Reader, what: str, k
 async def _page(
     request: Request, language: str, reader: Reader, form: Form | None = None, refused: Refused | None = None
 ) -> Response:
-    form = form or Form()
-    return page(
-        request,
-        language,
-        "my-data-erasure.html.j2",
-        status=refused.status if refused else 422 if form.wrong else 200,
-        reader=reader,
-        erasure=await erasure_of(reader),
-        form=form,
-        problem=refused.code if refused else "",
-    )
+    erasure = await erasure_of(reader)
+    return form_page(request, language, "my-data-erasure.html.j2", reader, form or Form(), refused, erasure=erasure)

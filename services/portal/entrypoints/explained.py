@@ -7,31 +7,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.portal.adapters.participants import Refused
 from services.portal.adapters.services import OnBehalf
+from services.portal.entrypoints.naming import people
 from shared.explanations import sections, words
 from shared.web.problems import Problem
 
-MOST_NAMES = 200
 Found = Mapping[str, Any]
-
-
-async def people(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, str]:
-    """What to call each of them; who may not be named is a number. Raises Problem where nobody can be asked."""
-    wanted = sorted({id for id in ids if id})[:MOST_NAMES]
-    if not wanted:
-        return {}
-    try:
-        shown = (await ask.look_up("participants", "/people/lookup", {"ids": wanted}))["names"]
-    except Refused as refused:
-        raise Problem(503, refused.code, "Names could not be looked up. Try again in a minute.") from refused
-    return {id: one["name"] or one["shown_as"] for id, one in shown.items()}
-
-
-async def organisations(ask: OnBehalf, ids: Iterable[str]) -> dict[str, str]:
-    """Their names, by id."""
-    found = await asyncio.gather(*(ask.read("participants", f"/organisations/{id}") for id in sorted(set(ids))))
-    return {one["organisation_id"]: one["name"] for one in found}
 
 
 async def explained(ask: OnBehalf, found: Found, request_name: str, language: str) -> dict[str, Any]:
@@ -40,7 +21,8 @@ async def explained(ask: OnBehalf, found: Found, request_name: str, language: st
     `parts` hold points, the most of them, or None, and `share` in percent; `rules` how many coaches each keeps away.
     """
     ids = [found["assigned"], found["coach"], *(one["coach"] for one in found["others"])]
-    names, labels = await asyncio.gather(people(ask, ids), _labels(ask, found["skills"], language))
+    called, labels = await asyncio.gather(people(ask, ids), _labels(ask, found["skills"], language))
+    names = {id: one["shown_as"] for id, one in called.items()}
     speak = words(language)
     spoken = {
         **found,

@@ -1,5 +1,6 @@
 """What somebody filled in, and what is wrong with it. A page shows both again: nothing that was typed is lost."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,7 @@ from fastapi import Request
 
 LONGEST = 10_000
 PARTS = ("day", "month", "year")
+POSTCODE, KVK_NUMBER = re.compile(r"[1-9][0-9]{3} ?([A-Za-z]{2})?"), re.compile(r"[0-9]{8}")
 
 
 @dataclass
@@ -67,6 +69,20 @@ class Form:
             self.errors[name] = message
             return None
         return int(self.text(name))
+
+    def postcode(self, name: str) -> str:
+        """The postcode, with or without its letters; notes what is wrong with it."""
+        return self._shaped(self.need(name, "missing_postcode"), POSTCODE, name, "unknown_postcode")
+
+    def kvk_number(self, name: str) -> str:
+        """The eight digits, however they were set apart; notes what is wrong with them."""
+        typed = re.sub(r"[\s.]", "", self.need(name, "missing_kvk_number"))
+        return self._shaped(typed, KVK_NUMBER, name, "invalid_kvk_number")
+
+    def _shaped(self, value: str, shape: re.Pattern[str], name: str, message: str) -> str:
+        if value and not shape.fullmatch(value):
+            self.errors[name] = message
+        return value
 
     def no_longer_than(self, most: int, message: str, *names: str) -> None:
         """Notes the message for each field with more characters."""

@@ -17,10 +17,10 @@ from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language, page
 from services.portal.entrypoints.readers import checked_form
 from services.portal.entrypoints.same_site import form_token
+from services.portal.entrypoints.submitting import TARGET_GROUPS
 from shared.identity.policy import public
 
 WHY = "who would like to take part has no account yet"
-TARGET_GROUPS = ("starter", "career_changer", "grower")
 FIELD_OF = {
     "invalid_name": "name",
     "invalid_email": "email",
@@ -29,7 +29,6 @@ FIELD_OF = {
 }
 """Which field a refusal of participants speaks of."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_POSTCODE = re.compile(r"[1-9][0-9]{3} ?([A-Za-z]{2})?")
 
 
 class Kind(StrEnum):
@@ -90,13 +89,11 @@ def _read(form: Form, kind: Kind) -> dict[str, str]:
     body = {}
     if kind is Kind.EMPLOYER:
         body["organisation_name"] = form.need("organisation_name", "missing_organisation_name")
-        body["kvk_number"] = re.sub(r"[\s.]", "", form.need("kvk_number", "missing_kvk_number"))
-        if body["kvk_number"] and not re.fullmatch(r"[0-9]{8}", body["kvk_number"]):
-            form.errors["kvk_number"] = "invalid_kvk_number"
-    body |= {name: form.need(name, f"missing_{name}") for name in ("postcode", "name", "email")}
-    for name, pattern in (("postcode", _POSTCODE), ("email", _EMAIL)):
-        if body[name] and not pattern.fullmatch(body[name]):
-            form.errors[name] = {"postcode": "unknown_postcode", "email": "invalid_email"}[name]
+        body["kvk_number"] = form.kvk_number("kvk_number")
+    body["postcode"] = form.postcode("postcode")
+    body |= {name: form.need(name, f"missing_{name}") for name in ("name", "email")}
+    if body["email"] and not _EMAIL.fullmatch(body["email"]):
+        form.errors["email"] = "invalid_email"
     form.no_longer_than(200, "too_long", "name", "organisation_name")
     if kind is Kind.STARTER:
         body["target_group"] = form.one_of("target_group", TARGET_GROUPS, "missing_target_group")

@@ -10,15 +10,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.adapters.services import OnBehalf
-from services.portal.entrypoints.explained import explained, organisations, people
+from services.portal.entrypoints.explained import explained
 from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.naming import organisations, people
 from services.portal.entrypoints.places import COORDINATING
+from services.portal.entrypoints.pools import pools_in_reach
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers
 from shared.identity.policy import public
 from shared.web.problems import Problem
 
-A_PAGE, MOST_POOLS = 20, 200
+A_PAGE = 20
 Cursor = Annotated[str | None, Query(max_length=500)]
 NO_ANSWER = frozenset({"not_waiting", "kept_no_longer", "coach_not_in_view"})
 """What matching says where there is nothing to explain: the page says so in its place."""
@@ -37,7 +39,7 @@ def matching_pages(readers: Readers, home: Any) -> APIRouter:
         every: Annotated[bool, Query(alias="all")] = False,
         cursor: Cursor = None,
     ) -> Response:
-        pools = await _pools(reader)
+        pools = sorted(await pools_in_reach(reader), key=lambda one: str(one["name"]))
         chosen = next((one for one in pools if pool in {None, UUID(one["pool_id"])}), None)
         if chosen is None and pool is not None:
             raise Problem(404, "not_found", "There is no such pool in your provinces.")
@@ -63,22 +65,8 @@ def matching_pages(readers: Readers, home: Any) -> APIRouter:
         reader: Annotated[Reader, overseeing],
         coach: UUID | None = None,
     ) -> Response:
-        case = await _case(reader.ask, str(request_id))
         found, lacks = await _asked(reader.ask, f"/requests/{request_id}/explanation", coach)
-        shown = await explained(reader.ask, found, case["name"], language) if found else None
-        earlier = await _proposals(reader.ask, str(request_id))
-        return page(
-            request,
-            language,
-            "matching-why.html.j2",
-            reader=reader,
-            case=case,
-            shown=shown,
-            lacks=lacks,
-            decision=None,
-            again=None,
-            earlier=earlier,
-        )
+        return await _why(request, language, reader, str(request_id), found, lacks=lacks, decision=None, again=None)
 
     @router.api_route("/proposals/{proposal_id}", methods=READ)
     async def of_proposal(
@@ -90,31 +78,31 @@ def matching_pages(readers: Readers, home: Any) -> APIRouter:
         again: bool = False,
     ) -> Response:
         proposal = await reader.ask.read("matching", f"/proposals/{proposal_id}")
-        case = await _case(reader.ask, proposal["request_id"])
         found, lacks = await _asked(reader.ask, f"/proposals/{proposal_id}/explanation", coach)
-        shown = await explained(reader.ask, found["explanation"], case["name"], language) if found else None
-        return page(
+        return await _why(
             request,
             language,
-            "matching-why.html.j2",
-            reader=reader,
-            case=case,
-            shown=shown,
+            reader,
+            proposal["request_id"],
+            found["explanation"] if found else None,
             lacks=lacks,
             decision=_dated(found or proposal, "proposed_at"),
             again=await _again(reader.ask, proposal_id) if again else None,
-            earlier=await _proposals(reader.ask, proposal["request_id"]),
         )
 
     return router
 
 
-async def _pools(reader: Reader) -> list[dict[str, Any]]:
-    """Those of the reader's provinces; an operator's are all."""
-    found = await reader.ask.read("coaching", "/pools", limit=MOST_POOLS)
-    mine = {province for role in reader.held if role["role"] == "coordinator" for province in role["provinces"]}
-    every = "operator" in reader.roles
-    return sorted((one for one in found["items"] if every or mine & set(one["provinces"])), key=lambda one: one["name"])
+async def _why(
+    request: Request, language: str, reader: Reader, request_id: str, found: Mapping[str, Any] | None, **known: Any
+) -> Response:
+    """The page of a request, with an explanation where there is one."""
+    case = await _case(reader.ask, request_id)
+    shown = await explained(reader.ask, found, case["name"], language) if found else None
+    earlier = await _proposals(reader.ask, request_id)
+    return page(
+        request, language, "matching-why.html.j2", reader=reader, case=case, shown=shown, earlier=earlier, **known
+    )
 
 
 async def _rows(
@@ -144,7 +132,7 @@ async def _case(ask: OnBehalf, request_id: str) -> dict[str, Any]:
         people(ask, [found["starter_id"]]), organisations(ask, [found["employer_id"]])
     )
     employer = employers[found["employer_id"]]
-    starter = starters.get(found["starter_id"] or "")
+    starter = starters[found["starter_id"]]["shown_as"] if found["starter_id"] else None
     return _dated(found, "first_requested_at") | {"employer": employer, "starter": starter, "name": starter or employer}
 
 
@@ -167,7 +155,7 @@ async def _again(ask: OnBehalf, proposal_id: UUID) -> dict[str, Any] | None:
             raise
         return None
     names = await people(ask, [*found["then"], *found["now"]])
-    return found | {side: [names[id] for id in found[side]] for side in ("then", "now")}
+    return found | {side: [names[id]["shown_as"] for id in found[side]] for side in ("then", "now")}
 
 
 async def _proposals(ask: OnBehalf, request_id: str) -> list[dict[str, Any]]:
@@ -175,7 +163,8 @@ async def _proposals(ask: OnBehalf, request_id: str) -> list[dict[str, Any]]:
     found = (await ask.read("matching", f"/requests/{request_id}/proposals", limit=A_PAGE))["items"]
     names = await people(ask, (coach["coach_id"] for one in found for coach in one["coaches"]))
     return [
-        _dated(one, "proposed_at") | {"named": [names[coach["coach_id"]] for coach in one["coaches"]]} for one in found
+        _dated(one, "proposed_at") | {"named": [names[coach["coach_id"]]["shown_as"] for coach in one["coaches"]]}
+        for one in found
     ]
 
 

@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.services import OnBehalf
 from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.naming import organisations, people
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
 from shared.identity.policy import public
 from shared.web.problems import Problem
 
-MOST_NAMES = 200
 FILE = 'attachment; filename="warme-landing.json"'
 
 
@@ -41,7 +41,9 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
             "my-data.html.j2",
             reader=reader,
             record=_dated_record(record),
-            organisations=await _organisations(ask, record),
+            organisations=await organisations(
+                ask, (one["organisation_id"] for one in (*record["roles"], *record["employments"]))
+            ),
             seen_by=await _named(ask, seen_by["items"], reader.person_id),
             register=[one | {"since": date.fromisoformat(one["since"])} for one in register["items"]],
             changed=[one["code"] for one in changes["items"]],
@@ -94,24 +96,12 @@ def _dated_period(period: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _organisations(ask: OnBehalf, record: dict[str, Any]) -> dict[str, str]:
-    """Names of the organisations that the record speaks of, by id."""
-    ids = {one["organisation_id"] for one in (*record["roles"], *record["employments"]) if one["organisation_id"]}
-    found = await asyncio.gather(*(ask.read("participants", f"/organisations/{id}") for id in sorted(ids)))
-    return {one["organisation_id"]: one["name"] for one in found}
-
-
 async def _named(ask: OnBehalf, seen_by: list[dict[str, Any]], reader: UUID) -> list[dict[str, Any]]:
     """Each with the name behind `who`, where the reader may know it, and its end as an instant."""
-    people = {one["who"] for one in seen_by if one["who"] and one["by"] == "the_other_in_the_case"} - {str(reader)}
-    employers = {one["who"] for one in seen_by if one["who"] and one["by"] == "contacts_of_the_employer"}
-    names: dict[str, str] = {}
-    if people:
-        body = {"ids": sorted(people)[:MOST_NAMES]}
-        shown = (await ask.look_up("participants", "/people/lookup", body))["names"]
-        names |= {id: one["name"] or "" for id, one in shown.items()}
-    for employer in await asyncio.gather(*(ask.read("participants", f"/organisations/{id}") for id in employers)):
-        names[employer["organisation_id"]] = employer["name"]
+    others = {one["who"] for one in seen_by if one["by"] == "the_other_in_the_case"} - {str(reader)}
+    employers = {one["who"] for one in seen_by if one["by"] == "contacts_of_the_employer"}
+    called, names = await asyncio.gather(people(ask, others), organisations(ask, employers))
+    names |= {id: one["name"] or "" for id, one in called.items()}
     return [
         one
         | {

@@ -1,6 +1,5 @@
 """What a coach is asked to do: each offer with what is known of it, and yes or no before it lapses."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language
+from services.portal.entrypoints.naming import organisations
 from services.portal.entrypoints.places import COACHING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
@@ -66,9 +66,7 @@ async def _list(
     request: Request, language: str, reader: Reader, done: str = "", refused: Refused | None = None
 ) -> Response:
     offers = await _open(reader)
-    ids = sorted({one["employer_id"] for one in offers})
-    employers = await asyncio.gather(*(reader.ask.read("participants", f"/organisations/{id}") for id in ids))
-    names = {one["organisation_id"]: one["name"] for one in employers}
+    names = await organisations(reader.ask, (one["employer_id"] for one in offers))
     known = {"offers": offers, "employers": names, "done": done}
     return form_page(request, language, "offers.html.j2", reader, Form(), refused, **known)
 

@@ -1,6 +1,5 @@
 """Organisations: find one, enter one, and let it take part in a pool."""
 
-import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -54,12 +53,11 @@ def organisations_pages(readers: Readers, home: Any) -> APIRouter:
     @router.post("/new")
     async def enter(request: Request, language: Language, reader: Annotated[Reader, coordinating]) -> Response:
         form, key = await sent(request, reader)
-        body = {name: form.need(name, message) for name, message in MISSING.items()}
-        body["kvk_number"] = re.sub(r"[\s.]", "", body["kvk_number"])
-        if body["kvk_number"] and not re.fullmatch(r"[0-9]{8}", body["kvk_number"]):
-            form.errors["kvk_number"] = "invalid_kvk_number"
-        if body["postcode"] and not re.fullmatch(r"[1-9][0-9]{3} ?([A-Za-z]{2})?", body["postcode"]):
-            form.errors["postcode"] = "unknown_postcode"
+        body = {
+            "name": form.need("name", "missing_organisation_name"),
+            "kvk_number": form.kvk_number("kvk_number"),
+            "postcode": form.postcode("postcode"),
+        }
         form.no_longer_than(200, "too_long", "name")
         entered: dict[str, Any] = {}
         refused = None if form.wrong else await attempt(form, _enter(reader, body, key, entered), FIELDS)
@@ -68,9 +66,6 @@ def organisations_pages(readers: Readers, home: Any) -> APIRouter:
         return RedirectResponse(f"/{language}/organisations/{entered['organisation_id']}?done=entered", 303)
 
     return router
-
-
-MISSING = {"name": "missing_organisation_name", "kvk_number": "missing_kvk_number", "postcode": "missing_postcode"}
 
 
 async def _enter(reader: Reader, body: dict[str, Any], key: str, entered: dict[str, Any]) -> None:

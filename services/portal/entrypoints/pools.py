@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.naming import organisations, people
 from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
@@ -62,13 +63,11 @@ def pools_pages(readers: Readers, home: Any) -> APIRouter:
             reader.ask.read("coaching", f"/pools/{pool_id}"),
             reader.ask.read("coaching", f"/pools/{pool_id}/coaches", limit=MOST),
         )
-        names = await reader.ask.look_up(
-            "participants", "/people/lookup", {"ids": [coach["coach_id"] for coach in coaches["items"]]}
+        shown, members = await asyncio.gather(
+            people(reader.ask, (coach["coach_id"] for coach in coaches["items"])),
+            organisations(reader.ask, (one["organisation_id"] for one in pool["members"])),
         )
-        members = await asyncio.gather(
-            *(reader.ask.read("participants", f"/organisations/{one['organisation_id']}") for one in pool["members"])
-        )
-        known = {"pool": pool, "coaches": coaches["items"], "shown": names["names"], "members": members}
+        known = {"pool": pool, "coaches": coaches["items"], "shown": shown, "members": members}
         return page(request, language, "pool.html.j2", reader=reader, **known)
 
     return router

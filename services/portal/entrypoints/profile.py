@@ -1,7 +1,6 @@
 """What a coach or a starter says of himself: languages, where, how far, and what he can."""
 
 import asyncio
-import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -64,15 +63,12 @@ def _filled(record: dict[str, Any]) -> Form:
 
 def _read(form: Form, record: dict[str, Any]) -> dict[str, Any]:
     """The whole profile. What the form does not ask, such as levels, stays as it was."""
-    postcode = form.need("postcode", "missing_postcode")
-    if postcode and not re.fullmatch(r"[1-9][0-9]{3} ?([A-Za-z]{2})?", postcode):
-        form.errors["postcode"] = "unknown_postcode"
     levels = {one["code"]: one["level"] for one in record["languages"]}
     spoken = form.some_of("languages", {*LANGUAGES, *levels}, "missing_languages")
     known = {one["uri"]: one for one in record["skills"]}
     return {
         "languages": [{"code": code, "level": levels.get(code)} for code in spoken],
-        "postcode": postcode,
+        "postcode": form.postcode("postcode"),
         "provinces": [province for province in form.all("provinces") if province in PROVINCES],
         "mode": form.one_of("mode", MODES, "missing_mode_of_work"),
         "travel_minutes": form.number("travel", 0, 600, "invalid_travel"),

@@ -13,6 +13,7 @@ from services.portal.entrypoints.frame import READ, Language, page
 from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
+from services.portal.entrypoints.submitting import form_page
 from shared.identity.policy import public
 
 A_PAGE = 20
@@ -93,16 +94,8 @@ async def _page(
 ) -> Response:
     """One registration, with what the last try met."""
     found = await reader.ask.read("participants", f"/registrations/{registration_id}")
-    form = form or Form()
-    return page(
-        request,
-        language,
-        "registration.html.j2",
-        status=refused.status if refused else 422 if form.wrong else 200,
-        reader=reader,
-        registration=_dated(found),
-        form=form,
-        problem=refused.code if refused else "",
+    return form_page(
+        request, language, "registration.html.j2", reader, form or Form(), refused, registration=_dated(found)
     )
 
 

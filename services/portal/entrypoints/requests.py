@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.naming import organisations, people
 from services.portal.entrypoints.places import EMPLOYING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
@@ -112,8 +113,8 @@ async def _one(
 ) -> Response:
     asked = _dated(await reader.ask.read("coaching", f"/requests/{request_id}"))
     ids = [one["coach_id"] for one in asked["shortlist"]] + ([asked["offer"]["coach_id"]] if asked["offer"] else [])
-    names = (await reader.ask.look_up("participants", "/people/lookup", {"ids": ids}))["names"] if ids else {}
-    return form_page(request, language, "request.html.j2", reader, form, refused, asked=asked, shown=names)
+    shown = await people(reader.ask, ids)
+    return form_page(request, language, "request.html.j2", reader, form, refused, asked=asked, shown=shown)
 
 
 async def _placed(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
@@ -133,9 +134,7 @@ async def _memberships(reader: Reader) -> list[tuple[str, str]]:
     pools = (await reader.ask.read("coaching", "/pools", limit=MOST))["items"]
     pairs = [(pool, one["organisation_id"]) for pool in pools for one in pool["members"]]
     pairs = [(pool, id) for pool, id in pairs if id in mine]
-    ids = sorted({id for _, id in pairs})
-    found = await asyncio.gather(*(reader.ask.read("participants", f"/organisations/{id}") for id in ids))
-    names = {one["organisation_id"]: one["name"] for one in found}
+    names = await organisations(reader.ask, (id for _, id in pairs))
     return [(f"{pool['pool_id']}:{id}", f"{names[id]}, {pool['name']}") for pool, id in pairs]
 
 

@@ -97,3 +97,9 @@ async def test_a_task_is_done_once_the_fact_is_there_in_the_coordinator_s_own_pr
         return await to_do() == everything - done
 
     await eventually(told, what="tasks that are done")
+
+
+async def test_organisations_are_read_by_their_ids_at_once(world: World) -> None:
+    one, other, _ = [await world.organisation() for _ in range(3)]
+    answer = await world.participants.get(f"/organisations?id={one}&id={other}&id={uuid4()}", by="service:landing")
+    assert {item["organisation_id"] for item in answer.json()["items"]} == {str(one), str(other)}

@@ -102,7 +102,7 @@ TOLD: dict[str, Any] = {
     },
     "GET /requests": {"items": [CASE | {"state": "offered", "place_in_line": None}], "next": None},
     f"GET /requests/{REQUEST}": CASE,
-    f"GET /organisations/{EMPLOYER}": {"organisation_id": EMPLOYER, "name": "Bakker IT"},
+    "GET /organisations": {"items": [{"organisation_id": EMPLOYER, "name": "Bakker IT"}], "next": None},
     "POST /people/lookup": {
         "names": {GIVEN: name("Karim Haddad"), OTHER: name("Els Vermeer"), STARTER: name("Youssef Amrani")}
     },

@@ -60,7 +60,7 @@ TOLD: dict[str, Any] = {
     "GET /processings": REGISTER,
     f"GET /people/{PERSON}/processings/changes": {"items": [{"code": "take_part"}]},
     "POST /people/lookup": {"names": {str(OTHER): {"name": "Co Coach"}}},
-    f"GET /organisations/{FIRM}": {"organisation_id": str(FIRM), "name": "Bakker IT"},
+    "GET /organisations": {"items": [{"organisation_id": str(FIRM), "name": "Bakker IT"}], "next": None},
 }
 
 

@@ -1,0 +1,28 @@
+"""What to call those whom a page speaks of, as far as its reader may know: many at once, asked of participants."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from services.portal.adapters.services import OnBehalf
+
+MOST_PEOPLE, AT_ONCE = 200, 50
+
+
+async def people(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:
+    """By id: `name`, None where it may not be known, and `shown_as`, then a number instead. Raises Refused."""
+    wanted = sorted({id for id in ids if id})[:MOST_PEOPLE]
+    if not wanted:
+        return {}
+    found: dict[str, dict[str, Any]] = (await ask.look_up("participants", "/people/lookup", {"ids": wanted}))["names"]
+    return found
+
+
+async def organisations(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, str]:
+    """Their names, by id."""
+    wanted = sorted({id for id in ids if id})
+    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+    pages = await asyncio.gather(
+        *(ask.read("participants", "/organisations", id=part, limit=AT_ONCE) for part in parts)
+    )
+    return dict.fromkeys(wanted, "") | {one["organisation_id"]: one["name"] for page in pages for one in page["items"]}
