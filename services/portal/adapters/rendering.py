@@ -52,7 +52,6 @@ def environment(language: str) -> Environment:
     jinja.filters["day"] = lambda value: day(value, language)
     jinja.filters["with_words"] = with_words
     jinja.filters["spoken"] = lambda code: Locale(language).languages.get(code, code)
-    jinja.filters["iso_day"] = lambda value: day(date.fromisoformat(value), language)
     jinja.filters["number"] = lambda value: format_decimal(value, locale=language)
     jinja.filters["moment"] = lambda value: moment(value, language)
     return jinja
@@ -70,11 +69,16 @@ def own(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
-def day(value: date, language: str) -> str:
-    """23 november 2026, 23 November 2026."""
+def day(value: date | str, language: str) -> str:
+    """23 november 2026, 23 November 2026: of a day, or of an instant in Dutch time; text is as services send it."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.DUTCH).date()
     return format_date(value, "d MMMM y", locale=language)
 
 
-def moment(value: datetime, language: str) -> str:
-    """maandag 23 november 2026 om 10:00, in Dutch time."""
-    return format_datetime(value, "EEEE d MMMM y, HH:mm", tzinfo=clock.DUTCH, locale=language)
+def moment(value: datetime | str, language: str) -> str:
+    """maandag 23 november 2026, 10:00: of an instant, in Dutch time; text is as services send it."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return format_datetime(instant, "EEEE d MMMM y, HH:mm", tzinfo=clock.DUTCH, locale=language)

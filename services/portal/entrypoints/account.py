@@ -1,7 +1,6 @@
 """How the reader signs in: where he is signed in, with which passkeys; sign out here, elsewhere, everywhere."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -125,13 +124,8 @@ async def account_page(
         status=refused.status if refused else 200,
         reader=reader,
         problem=refused.code if refused else "",
-        sessions=[_times(one, "begun_at", "seen_at") for one in overview["sessions"]],
+        sessions=overview["sessions"],
         providers=ways["providers"] if reader.fresh else [],
-        passkeys=[_times(one, "created_at", "used_at") for one in overview["passkeys"]],
-        accounts=[_times(one, "linked_at") for one in overview["accounts"]],
+        passkeys=overview["passkeys"],
+        accounts=overview["accounts"],
     )
-
-
-def _times(entry: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Instants as instants, so that the page says them in Dutch time."""
-    return entry | {name: datetime.fromisoformat(entry[name]) if entry[name] else None for name in names}

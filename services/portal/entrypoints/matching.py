@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -86,7 +85,7 @@ def matching_pages(readers: Readers, home: Any) -> APIRouter:
             proposal["request_id"],
             found["explanation"] if found else None,
             lacks=lacks,
-            decision=_dated(found or proposal, "proposed_at"),
+            decision=found or proposal,
             again=await _again(reader.ask, proposal_id) if again else None,
         )
 
@@ -117,11 +116,11 @@ async def _rows(
         read = (ask.read("coaching", f"/requests/{one['request_id']}") for one in found["items"])
         cases = await asyncio.gather(*read)
         rows = [
-            case | {"waits_for": one["waits_for"], "planned_from": datetime.fromisoformat(one["planned_from"])}
+            case | {"waits_for": one["waits_for"], "planned_from": one["planned_from"]}
             for case, one in zip(cases, found["items"], strict=True)
         ]
     names = await organisations(ask, (row["employer_id"] for row in rows))
-    shown = [_dated(row, "first_requested_at") | {"employer": names[row["employer_id"]]} for row in rows]
+    shown = [row | {"employer": names[row["employer_id"]]} for row in rows]
     return shown, found["next"]
 
 
@@ -133,7 +132,7 @@ async def _case(ask: OnBehalf, request_id: str) -> dict[str, Any]:
     )
     employer = employers[found["employer_id"]]
     starter = starters[found["starter_id"]]["shown_as"] if found["starter_id"] else None
-    return _dated(found, "first_requested_at") | {"employer": employer, "starter": starter, "name": starter or employer}
+    return found | {"employer": employer, "starter": starter, "name": starter or employer}
 
 
 async def _asked(ask: OnBehalf, path: str, coach: UUID | None) -> tuple[dict[str, Any] | None, str]:
@@ -162,11 +161,4 @@ async def _proposals(ask: OnBehalf, request_id: str) -> list[dict[str, Any]]:
     """What was proposed for the request, newest first, with the names of the coaches."""
     found = (await ask.read("matching", f"/requests/{request_id}/proposals", limit=A_PAGE))["items"]
     names = await people(ask, (coach["coach_id"] for one in found for coach in one["coaches"]))
-    return [
-        _dated(one, "proposed_at") | {"named": [names[coach["coach_id"]]["shown_as"] for coach in one["coaches"]]}
-        for one in found
-    ]
-
-
-def _dated(found: Mapping[str, Any], field: str) -> dict[str, Any]:
-    return {**found, field: datetime.fromisoformat(found[field])}
+    return [one | {"named": [names[coach["coach_id"]]["shown_as"] for coach in one["coaches"]]} for one in found]

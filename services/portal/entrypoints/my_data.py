@@ -1,7 +1,6 @@
 """ "My data": what is known of the reader, who sees what of it and why, and all of it as a file or a page to read."""
 
 import asyncio
-from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -40,12 +39,12 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
             language,
             "my-data.html.j2",
             reader=reader,
-            record=_dated_record(record),
+            record=record,
             organisations=await organisations(
                 ask, (one["organisation_id"] for one in (*record["roles"], *record["employments"]))
             ),
             seen_by=await _named(ask, seen_by["items"], reader.person_id),
-            register=[one | {"since": date.fromisoformat(one["since"])} for one in register["items"]],
+            register=register["items"],
             changed=[one["code"] for one in changes["items"]],
             erasure=erasure,
             done=done,
@@ -65,7 +64,7 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
     @router.api_route("/everything", methods=READ)
     async def everything(request: Request, language: Language, reader: Annotated[Reader, anybody]) -> Response:
         found = await reader.ask.read("participants", f"/people/{reader.person_id}/export")
-        made_at = datetime.fromisoformat(found.pop("made_at"))
+        made_at = found.pop("made_at")
         found.pop("processing")  # the register stands on the page before, in words
         known = {"parts": found, "missing": found.pop("missing", []), "made_at": made_at}
         return page(request, language, "my-data-everything.html.j2", reader=reader, **known)
@@ -74,39 +73,19 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
 
 
 async def erasure_of(reader: Reader) -> dict[str, Any] | None:
-    """The reader's erasure with its times as instants; None where none was ever wished."""
+    """The reader's erasure; None where none was ever wished."""
     try:
-        found = await reader.ask.read("participants", f"/people/{reader.person_id}/erasure")
+        return await reader.ask.read("participants", f"/people/{reader.person_id}/erasure")
     except Problem as problem:
         if problem.status != 404:
             raise
         return None
-    return found | {name: datetime.fromisoformat(found[name]) for name in ("requested_at", "due_at")}
-
-
-def _dated_record(record: dict[str, Any]) -> dict[str, Any]:
-    return record | {kind: [_dated_period(one) for one in record[kind]] for kind in ("roles", "employments")}
-
-
-def _dated_period(period: dict[str, Any]) -> dict[str, Any]:
-    ends = period["ends_on"]
-    return period | {
-        "starts_on": date.fromisoformat(period["starts_on"]),
-        "ends_on": date.fromisoformat(ends) if ends else None,
-    }
 
 
 async def _named(ask: OnBehalf, seen_by: list[dict[str, Any]], reader: UUID) -> list[dict[str, Any]]:
-    """Each with the name behind `who`, where the reader may know it, and its end as an instant."""
+    """Each with the name behind `who`, where the reader may know it."""
     others = {one["who"] for one in seen_by if one["by"] == "the_other_in_the_case"} - {str(reader)}
     employers = {one["who"] for one in seen_by if one["by"] == "contacts_of_the_employer"}
     called, names = await asyncio.gather(people(ask, others), organisations(ask, employers))
     names |= {id: one["name"] or "" for id, one in called.items()}
-    return [
-        one
-        | {
-            "name": names.get(one["who"] or "", ""),
-            "until": datetime.fromisoformat(one["until"]) if one["until"] else None,
-        }
-        for one in seen_by
-    ]
+    return [one | {"name": names.get(one["who"] or "", "")} for one in seen_by]

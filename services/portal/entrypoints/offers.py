@@ -1,6 +1,5 @@
 """What a coach is asked to do: each offer with what is known of it, and yes or no before it lapses."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -83,5 +82,5 @@ async def _one(
 
 
 async def _open(reader: Reader) -> list[dict[str, Any]]:
-    found = await reader.ask.read("coaching", "/offers")
-    return [one | {"expires_at": datetime.fromisoformat(one["expires_at"])} for one in found["items"]]
+    found: list[dict[str, Any]] = (await reader.ask.read("coaching", "/offers"))["items"]
+    return found

@@ -1,6 +1,5 @@
 """Whoever would like to take part: the list of a coordinator's provinces, and accept or decline one by one."""
 
-from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -42,7 +41,7 @@ def registrations_pages(readers: Readers, home: Any) -> APIRouter:
             language,
             "registrations.html.j2",
             reader=reader,
-            registrations=[_dated(one) for one in found["items"]],
+            registrations=found["items"],
             next=found["next"],
             first=cursor is None,
             answered=answered,
@@ -94,13 +93,4 @@ async def _page(
 ) -> Response:
     """One registration, with what the last try met."""
     found = await reader.ask.read("participants", f"/registrations/{registration_id}")
-    return form_page(
-        request, language, "registration.html.j2", reader, form or Form(), refused, registration=_dated(found)
-    )
-
-
-def _dated(registration: dict[str, Any]) -> dict[str, Any]:
-    return registration | {
-        "registered_at": datetime.fromisoformat(registration["registered_at"]),
-        "answer_due_on": date.fromisoformat(registration["answer_due_on"]),
-    }
+    return form_page(request, language, "registration.html.j2", reader, form or Form(), refused, registration=found)

@@ -1,7 +1,6 @@
 """What an employer asked for: how far each request is, a new one, and the choice from a shortlist."""
 
 import asyncio
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -111,7 +110,7 @@ def request_pages(readers: Readers, home: Any) -> APIRouter:
 async def _one(
     request: Request, language: str, request_id: UUID, reader: Reader, form: Form, refused: Refused | None = None
 ) -> Response:
-    asked = _dated(await reader.ask.read("coaching", f"/requests/{request_id}"))
+    asked = await reader.ask.read("coaching", f"/requests/{request_id}")
     ids = [one["coach_id"] for one in asked["shortlist"]] + ([asked["offer"]["coach_id"]] if asked["offer"] else [])
     shown = await people(reader.ask, ids)
     return form_page(request, language, "request.html.j2", reader, form, refused, asked=asked, shown=shown)
@@ -121,11 +120,7 @@ async def _placed(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
     """With its place in line, which lists leave out."""
     if asked["state"] in IN_LINE:
         asked = await reader.ask.read("coaching", f"/requests/{asked['request_id']}")
-    return _dated(asked)
-
-
-def _dated(asked: dict[str, Any]) -> dict[str, Any]:
-    return asked | {"first_requested_at": datetime.fromisoformat(asked["first_requested_at"])}
+    return asked
 
 
 async def _memberships(reader: Reader) -> list[tuple[str, str]]:
