@@ -95,7 +95,7 @@ def _tree(problem: Problem, prices: Multipliers) -> tuple[Integers, Tree]:
         _fill_tables(depth[request[last_first]], pairs.coach[last_first], gain, load, units, first, filled)
     return order, Tree(
         start, start + fitting[order], by_surplus, pairs.coach, worth, load, rest, first, units, filled,
-        prices.price * unit, possible_sums(problem) // unit if unit == 1 else np.zeros(0, np.int64),
+        prices.price * unit, possible_sums(problem) if unit == 1 else np.zeros(0, np.int64),
     )  # fmt: skip
 
 

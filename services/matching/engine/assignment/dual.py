@@ -36,16 +36,24 @@ def dual_value(
     """The bound in points of score, rounded down. `prices` per point of load and `group_prices` are in 1/`scale`."""
     if min((int(values.min(initial=0)) for values in (prices, *group_prices)), default=0) < 0:
         raise ValueError("a price below 0 proves nothing")
-    pairs = problem.pairs
-    request = pairs.request()
+    paid = cap_prices(problem.groups, group_prices, problem.pairs.requests)
+    best = np.maximum(0, best_surplus(problem, prices, scale, reward) - paid)
+    capped = zip(problem.groups.most if problem.groups else (), group_prices, strict=True)
+    total = exact_sum(best) + exact_sum(prices, usable(problem)) + sum(exact_sum(price, most) for most, price in capped)
+    return total // scale
+
+
+def best_surplus(problem: Problem, prices: Integers, scale: int, reward: int) -> Integers:
+    """int64[requests]: what each earns at most at these prices of coaches, in 1/`scale`, at least 0.
+
+    As prices of requests these bound at least as closely as the prices of coaches do.
+    """
+    pairs, request = problem.pairs, problem.pairs.request()
     surplus = (pairs.score + reward) * scale - prices[pairs.coach] * problem.load[request]
     surplus[problem.load[request] > problem.capacity[pairs.coach]] = 0  # no whole load fits there
     best = np.zeros(pairs.requests, np.int64)
     np.maximum.at(best, request, surplus)
-    best = np.maximum(0, best - cap_prices(problem.groups, group_prices, pairs.requests))
-    capped = zip(problem.groups.most if problem.groups else (), group_prices, strict=True)
-    total = exact_sum(best) + exact_sum(prices, usable(problem)) + sum(exact_sum(price, most) for most, price in capped)
-    return total // scale
+    return best
 
 
 def usable(problem: Problem) -> Integers:

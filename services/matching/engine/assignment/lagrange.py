@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from services.matching.engine.assignment.dual import best_surplus
 from services.matching.engine.assignment.knapsack import Bench, Columns, Flags, bench, columns, fill, steps
 from services.matching.engine.assignment.problem import LIMIT, Problem
 from services.matching.engine.compiled import compiled
@@ -36,7 +37,7 @@ class Closer(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The pairs by request, with the coach, worth and usefulness of each: what the repair of an answer looks at."""
+    """The pairs by request, with coach and worth, and what fits whom: what the repair of an answer looks at."""
 
     start: Integers
     coach: Integers
@@ -53,23 +54,10 @@ def closer(problem: Problem, prices: Integers, scale: int, held: Integers) -> Cl
     if rounds < LEAST_ROUNDS or int(np.abs(worth).max(initial=1)) * scale * max(1, len(held)) >= LIMIT // 4:
         return None
     rows = Rows(problem.pairs.start, problem.pairs.coach.astype(np.int64), worth, problem.load, problem.capacity)
-    profit = best_surplus(problem, prices, scale)
+    profit = best_surplus(problem, prices, scale, problem.reward())
     best_held = held.copy()
     bound = _descend(each, rows, profit, best_held, bench(each), rounds, scale)
     return Closer(bound // scale, profit, best_held)
-
-
-def best_surplus(problem: Problem, prices: Integers, scale: int) -> Integers:
-    """int64[requests]: what each earns at most at these prices of coaches, in 1/`scale`, at least 0.
-
-    As prices of requests these bound at least as closely as the prices of coaches do.
-    """
-    pairs, request = problem.pairs, problem.pairs.request()
-    surplus = (pairs.score + problem.reward()) * scale - prices[pairs.coach] * problem.load[request]
-    surplus[problem.load[request] > problem.capacity[pairs.coach]] = 0
-    best = np.zeros(pairs.requests, np.int64)
-    np.maximum.at(best, request, surplus)
-    return best
 
 
 @compiled

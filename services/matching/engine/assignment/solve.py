@@ -8,8 +8,8 @@ import numpy as np
 from services.matching.engine.assignment.branch import STEPS, Multipliers, branch
 from services.matching.engine.assignment.caps import cap_prices_of, nested, with_rooms
 from services.matching.engine.assignment.crossing import with_crossing_caps
-from services.matching.engine.assignment.dual import dual_value, exact_sum
-from services.matching.engine.assignment.lagrange import best_surplus, closer
+from services.matching.engine.assignment.dual import best_surplus, dual_value, exact_sum
+from services.matching.engine.assignment.lagrange import closer
 from services.matching.engine.assignment.neighbourhoods import reseat
 from services.matching.engine.assignment.points import Shared, rounded, seated, share
 from services.matching.engine.assignment.problem import Groups, Problem, Proof, Solution
@@ -42,14 +42,14 @@ def draft(problem: Problem) -> Draft:
     """All that prices need, which is all there is to do where loads are equal."""
     groups = problem.groups
     if problem.equal_loads() and groups is None:
-        return Draft(problem, _solution(problem, *_by_places(problem)))
+        return Draft(problem, solution_of(problem, *_by_places(problem)))
     if groups is None:
         shared = _share(problem)
-        return Draft(problem, _solution(problem, rounded(shared), shared.state.price, shared.scale), shared)
+        return Draft(problem, solution_of(problem, rounded(shared), shared.state.price, shared.scale), shared)
     if problem.equal_loads() and nested(groups):
         return Draft(problem, _nested(problem, groups))
     held, prices, cap_prices, scale = with_crossing_caps(problem, _roughly)
-    return Draft(problem, _solution(problem, held, prices, scale, cap_prices))
+    return Draft(problem, solution_of(problem, held, prices, scale, cap_prices))
 
 
 def finish(drafted: Draft) -> Solution:
@@ -72,7 +72,8 @@ def reach(problem: Problem) -> int:
 
 def _closed_in(problem: Problem, held: Integers, found: Solution) -> Solution:
     """Where loads differ and an instance is small enough: a closer bound, a better answer, both the same at best."""
-    prices = Multipliers(best_surplus(problem, found.prices, found.scale), found.prices, found.scale)
+    most = best_surplus(problem, found.prices, found.scale, problem.reward())
+    prices = Multipliers(most, found.prices, found.scale)
     first = _with(problem, held, found)
     if first.exact:
         return first
@@ -105,7 +106,7 @@ def _searched(problem: Problem, held: Integers, prices: Multipliers, bound: int)
 
 def _with(problem: Problem, held: Integers, found: Solution) -> Solution:
     """Other pairs at the same prices."""
-    return _solution(problem, held, found.prices, found.scale, found.group_prices)
+    return solution_of(problem, held, found.prices, found.scale, found.group_prices)
 
 
 def _worth(problem: Problem, held: Integers) -> int:
@@ -153,16 +154,17 @@ def _nested(problem: Problem, groups: Groups) -> Solution:
     held = np.full(pairs.requests, -1, np.int64)
     held[net.request[used]] = rooms.pair[used]
     cap_prices = [price * load for price in cap_prices_of(rooms, groups, state.price, pairs.coaches)]
-    return _solution(problem, held, state.price[: pairs.coaches], load, cap_prices)
+    return solution_of(problem, held, state.price[: pairs.coaches], load, cap_prices)
 
 
 def _load(problem: Problem) -> int:
     return int(problem.load[0]) if problem.load.size else 1
 
 
-def _solution(
+def solution_of(
     problem: Problem, held: Integers, prices: Integers, scale: int, cap_prices: Sequence[Integers] = ()
 ) -> Solution:
+    """Pairs held (-1: none), with the bound that these prices prove."""
     pairs, reward = problem.pairs, problem.reward()
     served = held >= 0
     coach = np.full(pairs.requests, -1, np.int32)

@@ -8,10 +8,9 @@ loads differ whole requests are seated only once, at the prices of the last roun
 import numpy as np
 
 from services.matching.engine.assignment.certificate import held_pairs
-from services.matching.engine.assignment.dual import dual_value, exact_sum
 from services.matching.engine.assignment.live import Live
 from services.matching.engine.assignment.problem import Problem, Solution
-from services.matching.engine.assignment.solve import Draft, draft, finish
+from services.matching.engine.assignment.solve import Draft, draft, finish, solution_of
 from services.matching.engine.tables.rows import Int64
 
 FEW = 2_000
@@ -50,10 +49,5 @@ class Refining:
 
 
 def _solution(problem: Problem, live: Live) -> Solution:
-    """With the bound that the prices prove by themselves."""
-    pairs, prices, scale = problem.pairs, live.prices(), live.units.scale
-    coach = live.coaches()[: pairs.requests].astype(np.int32)
-    held = held_pairs(problem, coach)
-    score = np.zeros(pairs.requests, np.int64)
-    score[coach >= 0] = pairs.score[held[coach >= 0]]
-    return Solution(coach, score, exact_sum(score), dual_value(problem, prices, scale), prices, scale)
+    held = held_pairs(problem, live.coaches()[: problem.pairs.requests].astype(np.int32))
+    return solution_of(problem, held, live.prices(), live.units.scale)

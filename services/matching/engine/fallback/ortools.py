@@ -6,12 +6,9 @@ program, from which the bound follows, and whole requests by CP-SAT within a tim
 
 from dataclasses import replace
 
-import numpy as np
-
 from services.matching.engine.assignment.certificate import certify, held_pairs
-from services.matching.engine.assignment.dual import dual_value, exact_sum
 from services.matching.engine.assignment.problem import Problem, Proof, Solution
-from services.matching.engine.assignment.solve import Draft
+from services.matching.engine.assignment.solve import Draft, solution_of
 from services.matching.engine.fallback.flow import by_flow
 from services.matching.engine.fallback.program import MOST_PAIRS, Prices, by_linear_program, by_search
 from services.matching.engine.pairs import Ids, Integers
@@ -50,9 +47,4 @@ class OrTools:
 
 
 def _solution(problem: Problem, coach: Ids, prices: Prices) -> Solution:
-    held, reward = held_pairs(problem, coach), problem.reward()
-    score = np.zeros(problem.pairs.requests, np.int64)
-    score[held >= 0] = problem.pairs.score[held[held >= 0]]
-    bound = dual_value(problem, prices.coach, prices.scale, prices.groups, reward)
-    served = int(np.count_nonzero(held >= 0))
-    return Solution(coach, score, exact_sum(score), bound - reward * served, prices.coach, prices.scale, prices.groups)
+    return solution_of(problem, held_pairs(problem, coach), prices.coach, prices.scale, prices.groups)
