@@ -38,9 +38,7 @@ async def waiting_in(uow: UnitOfWork, pool_id: UUID, after: tuple[datetime, UUID
 
 async def proposals_of(uow: UnitOfWork, request_id: UUID, before: int | None, limit: int) -> list[Proposal]:
     """At most `limit` answers to earlier versions of the request than `before`, newest first."""
-    ids = sa.select(PROPOSALS.c.id).where(PROPOSALS.c.request_id == request_id)
+    where = [PROPOSALS.c.request_id == request_id]
     if before is not None:
-        ids = ids.where(PROPOSALS.c.request_version < before)
-    rows = await uow.execute(ids.order_by(PROPOSALS.c.request_version.desc()).limit(limit))
-    found = [await uow.get(Proposal, id) for id in rows.scalars()]
-    return [proposal for proposal in found if proposal is not None]
+        where.append(PROPOSALS.c.request_version < before)
+    return await uow.find(Proposal, *where, order_by=[PROPOSALS.c.request_version.desc()], limit=limit)
