@@ -1,9 +1,8 @@
 """Rows A and A′: the nation assigned against OR-tools on the same pairs, and in points against its own bound."""
 
+import statistics
 from collections.abc import Iterator
 from functools import partial
-
-import numpy as np
 
 from landing.bench.match.flow import FLOW, nation_by_flow
 from landing.bench.match.instances import COACHES, REQUESTS, SCARCITIES, coaching, nation
@@ -30,7 +29,7 @@ def _cold(runs: int) -> Row:
         right = right and found.objective == objective and certify(nation(scarcity), found.coach).exact
         ratios.append(seconds / yardstick)
         shown.append(f"{seconds:.2f} s against {yardstick:.2f} s")
-    ratio = float(np.exp(np.mean(np.log(ratios))))
+    ratio = statistics.geometric_mean(ratios)
     told = " and ".join(shown) + (", same objective, gap 0" if right else ", WRONG")
     what = f"A, {REQUESTS:,} × {COACHES:,}, loads 0.9 and 1.1"
     return Row(what, FLOW, "≤ 0.25 ×, same objective", told, ratio, verdict(right and ratio <= 0.25))
