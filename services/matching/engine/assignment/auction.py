@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.matching.engine.assignment.network import Network
-from services.matching.engine.assignment.sharing import no_shares, share_all
+from services.matching.engine.assignment.sharing import choose, no_shares, share_all
 from services.matching.engine.compiled import compiled
 from services.matching.engine.pairs import Integers
 
@@ -29,14 +29,13 @@ BUDGET = 20
 class Bids(NamedTuple):
     """Per coach a heap of the bids he holds, lowest first: `level` and `pair` from `start[j]`, `held_by[j]` of them.
 
-    `used` is what they take of his room; `held` the pair by which each request is held, -1 for none.
+    `held` is the pair by which each request is held, -1 for none.
     """
 
     start: Integers
     held_by: Integers
     level: Integers
     pair: Integers
-    used: Integers
     held: Integers
 
 
@@ -65,7 +64,7 @@ def auction(net: Network, supply: Integers, room: Integers, reach: int) -> tuple
 
 def _phase(net: Network, supply: Integers, room: Integers, price: Integers, start: Integers, step: int) -> Held:
     bids = _no_bids(start, len(supply))
-    _bid_all(net, supply, room, price, bids, step, BUDGET * len(supply))
+    _bid_all(net, room, price, bids, step, BUDGET * len(supply))
     held = bids.held[bids.held >= 0]
     return Held(held, np.ones_like(held))
 
@@ -85,7 +84,6 @@ def _no_bids(start: Integers, requests: int) -> Bids:
         np.zeros(coaches, np.int64),
         np.empty(slots, np.int64),
         np.empty(slots, np.int64),
-        np.zeros(coaches, np.int64),
         np.full(requests, -1, np.int64),
     )
 
@@ -152,10 +150,8 @@ def _let_go(bids: Bids, column: int) -> int:
 
 
 @compiled
-def _bid_all(
-    net: Network, supply: Integers, room: Integers, price: Integers, bids: Bids, step: int, budget: int
-) -> None:
-    """One phase: whoever is not held bids until he is, or until nothing is worth its price."""
+def _bid_all(net: Network, room: Integers, price: Integers, bids: Bids, step: int, budget: int) -> None:
+    """One phase of requests of one unit: whoever is not held bids until he is, or until nothing is worth its price."""
     rows = len(net.start)
     queue, size = np.empty(rows, np.int64), rows
     for row in range(rows):
@@ -163,32 +159,22 @@ def _bid_all(
     while size > 0 and budget > 0:
         size -= 1
         row = queue[size]
-        best, second, choice = 0, 0, -1
-        for edge in range(net.start[row], net.stop[row]):
-            value = net.weight[edge] - price[net.coach[edge]]
-            if value > best:
-                best, second, choice = value, best, edge
-            elif value > second:
-                second = value
+        choice, level = choose(net, price, row, step)
         if choice < 0:
             continue
         budget -= 1
-        column, base, need = net.coach[choice], bids.start[net.coach[choice]], supply[row]
-        level = price[column] + best - second + step
-        full = bids.used[column] + need >= room[column]
-        while bids.used[column] + need > room[column] and bids.held_by[column] > 0 and bids.level[base] < level:
+        column, base = net.coach[choice], bids.start[net.coach[choice]]
+        full = bids.held_by[column] + 1 >= room[column]
+        if bids.held_by[column] >= room[column]:
+            if bids.held_by[column] == 0 or bids.level[base] >= level:
+                price[column] = level
+                size += 1
+                continue
             loser = net.request[_let_go(bids, column)]
             bids.held[loser] = -1
-            bids.used[column] -= supply[loser]
             queue[size] = loser
             size += 1
-        if bids.used[column] + need > room[column]:
-            price[column] = level
-            queue[size] = row
-            size += 1
-            continue
         _enter(bids, column, level, choice)
         bids.held[row] = choice
-        bids.used[column] += need
         if full:
             price[column] = max(price[column], bids.level[base])

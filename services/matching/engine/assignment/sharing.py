@@ -41,14 +41,13 @@ def no_shares(start: Integers, supply: Integers) -> Shares:
 def share_all(net: Network, room: Integers, price: Integers, shares: Shares, step: int, budget: int) -> None:
     """One phase: whoever has points to place bids until they are placed, or until nothing is worth its price."""
     rows = len(net.start)
-    queue, waits, size = np.empty(rows, np.int64), np.ones(rows, np.bool_), rows
+    queue, size = np.empty(rows, np.int64), rows
     for row in range(rows):
         queue[row] = rows - 1 - row
     while size > 0 and budget > 0:
         row = queue[size - 1]
-        choice, level = _choose(net, price, row, step)
-        if choice < 0 or shares.rest[row] == 0:
-            waits[row] = False
+        choice, level = choose(net, price, row, step)
+        if choice < 0:
             size -= 1
             continue
         budget -= 1
@@ -59,11 +58,10 @@ def share_all(net: Network, room: Integers, price: Integers, shares: Shares, ste
                 if shares.held_by[column] == 0 or shares.level[base] >= level:
                     break
                 loser = net.request[shares.pair[base]]
-                free = _take_lowest(shares, column, loser, shares.units[base] if loser == row else shares.rest[row])
-                if not waits[loser]:
-                    waits[loser] = True
+                if shares.rest[loser] == 0:  # else it waits, or nothing is worth its price any more
                     queue[size - 1], queue[size] = loser, row
                     size += 1
+                free = _take_lowest(shares, column, loser, shares.units[base] if loser == row else shares.rest[row])
             units = min(free, shares.rest[row])
             free -= units
             shares.rest[row] -= units
@@ -73,10 +71,12 @@ def share_all(net: Network, room: Integers, price: Integers, shares: Shares, ste
             _join(shares, column, level, choice, taken)
         if free == 0:
             price[column] = max(price[column], shares.level[base] if shares.held_by[column] else level)
+        if shares.rest[row] == 0:
+            size -= 1
 
 
 @compiled
-def _choose(net: Network, price: Integers, row: int, step: int) -> tuple[int, int]:
+def choose(net: Network, price: Integers, row: int, step: int) -> tuple[int, int]:
     """The pair that is worth most beyond its price, -1 for none, and what to bid for it."""
     best, second, choice = 0, 0, -1
     for edge in range(net.start[row], net.stop[row]):
