@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from services.matching.engine.assignment.problem import Groups, Problem
-from services.matching.engine.pairs import Pairs
+from services.matching.engine.pairs import Integers, Pairs
 
 SCORES = (
     st.integers(-3, 3),  # ties everywhere, and pairs worth nothing
@@ -48,6 +48,13 @@ def caps(draw: st.DrawFn, requests: int, *, nested: bool) -> Groups:
     outer = [outer_of[group] if group >= 0 and nested else alone[row] for row, group in enumerate(inner)]
     most = [np.array([draw(st.integers(0, 3)) for _ in range(groups)], np.int64) for groups in (3, 2)]
     return Groups(np.array([inner, outer], np.int32).reshape(2, requests), most)
+
+
+def all_pairs(score: Integers) -> Pairs:
+    """Every request may have every coach. `score`: int64[requests, coaches]."""
+    requests, coaches = score.shape
+    row, column = np.indices(score.shape).reshape(2, -1)
+    return Pairs.of(row, column, score.ravel(), requests=requests, coaches=coaches)
 
 
 def best(problem: Problem) -> tuple[int, int]:

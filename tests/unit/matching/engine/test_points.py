@@ -15,7 +15,7 @@ from services.matching.engine.assignment.problem import Problem, Proof
 from services.matching.engine.assignment.solve import solve
 from services.matching.engine.assignment.transport import transport
 from services.matching.engine.pairs import Pairs
-from tests.unit.matching.engine.problems import best, fits, problems, rank
+from tests.unit.matching.engine.problems import all_pairs, best, fits, problems, rank
 
 
 @given(problems(loads=st.integers(4, 15)))
@@ -42,7 +42,7 @@ def test_what_is_called_the_best_is_the_best(problem: Problem) -> None:
 
 def test_prices_of_requests_prove_more_than_prices_of_coaches() -> None:
     """9 points are a load of 5 and one of 4, and there is one of 4 only for two coaches with 9 points."""
-    pairs = Pairs.of([0, 0, 1, 1, 2, 2, 3, 3], [0, 1] * 4, [10] * 8, requests=4, coaches=2)
+    pairs = all_pairs(np.full((4, 2), 10))
     problem = Problem.of(pairs, [9, 9], [5, 5, 5, 4])
     found = solve(problem)
     assert (found.objective, found.bound, found.proof) == (30, 30, Proof.knapsacks)
@@ -52,13 +52,7 @@ def test_prices_of_requests_prove_more_than_prices_of_coaches() -> None:
 
 def test_reseating_a_few_coaches_at_a_time_only_improves() -> None:
     random = np.random.default_rng(3)
-    pairs = Pairs.of(
-        np.repeat(np.arange(60), 10),
-        np.tile(np.arange(10), 60),
-        random.integers(1000, 1900, 600),
-        requests=60,
-        coaches=10,
-    )
+    pairs = all_pairs(random.integers(1000, 1900, (60, 10)))
     problem = Problem.of(pairs, np.full(10, 40), random.integers(4, 16, 60))
     nobody = np.full(60, -1, np.int64)
     held = reseat(problem, nobody, Multipliers(np.full(60, 1000), np.full(10, 100), 1), 10**9)

@@ -9,7 +9,7 @@ from services.matching.engine.assignment.certificate import certify
 from services.matching.engine.assignment.problem import Problem
 from services.matching.engine.assignment.solve import solve
 from services.matching.engine.pairs import Pairs
-from tests.unit.matching.engine.problems import best, fits, problems, rank
+from tests.unit.matching.engine.problems import all_pairs, best, fits, problems, rank
 
 
 @given(problems())
@@ -62,14 +62,7 @@ def test_more_capacity_never_lowers_the_objective(problem: Problem, data: st.Dat
 
 def test_the_same_input_has_the_same_answer() -> None:
     random = np.random.default_rng(3)
-    pairs = Pairs.of(
-        np.repeat(np.arange(300), 30),
-        np.tile(np.arange(30), 300),
-        random.integers(0, 4, 9000),
-        requests=300,
-        coaches=30,
-    )
-    problem = Problem.of(pairs, [8] * 30)
+    problem = Problem.of(all_pairs(random.integers(0, 4, (300, 30))), [8] * 30)
     assert np.array_equal(solve(problem).coach, solve(problem).coach)
     assert np.array_equal(solve(problem).prices, solve(problem).prices)
 
