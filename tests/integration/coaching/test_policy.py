@@ -11,37 +11,30 @@ from services.coaching.domain.parts import Offer
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.access import Policy, Standing, permission
-from shared.outbox import Cause
 from tests.integration.coaching.random_world import RandomWorld, worlds
 from tests.integration.coaching.world import of
-from tests.support.access.agreeing import listed, reached
+from tests.support.access.agreeing import listed, reached, undone
 from tests.support.running import Running
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 POLICIES = {name: it for name, it in vars(declared).items() if isinstance(it, Policy)}
 
 
-class Undone(Exception):
-    """Takes back what an example stored."""
-
-
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(service: Running, world: RandomWorld) -> None:
-    with pytest.raises(Undone):
-        async with service.core.units(Cause.by("service:test")) as uow:
-            for thing in world.stored:
-                await uow.record(thing)
-            for who in map(Standing.of, world.callers):
-                for name, policy in POLICIES.items():
-                    if policy.kind is not Offer:
-                        things = world.of(policy.kind)
-                        assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
-                requests = world.of(Request)
-                assert await listed(uow, who, declared.READ_OFFERS, requests) == await _answering(uow, who, requests)
-                line = [request for request in requests if request.in_line]
-                assert await _in_line(uow, who, world) == await listed(uow, who, declared.READ_REQUEST, line)
-            raise Undone
+    async with undone(service.core.units) as uow:
+        for thing in world.stored:
+            await uow.record(thing)
+        for who in map(Standing.of, world.callers):
+            for name, policy in POLICIES.items():
+                if policy.kind is not Offer:
+                    things = world.of(policy.kind)
+                    assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
+            requests = world.of(Request)
+            assert await listed(uow, who, declared.READ_OFFERS, requests) == await _answering(uow, who, requests)
+            line = [request for request in requests if request.in_line]
+            assert await _in_line(uow, who, world) == await listed(uow, who, declared.READ_REQUEST, line)
 
 
 async def _answering(uow: Any, who: Standing, requests: list[Request]) -> set[UUID]:

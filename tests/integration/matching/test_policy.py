@@ -20,22 +20,15 @@ from services.matching.domain.score import Candidate
 from services.matching.entrypoints.consumers import PROJECTIONS
 from shared import clock
 from shared.access import Policy, Standing
-from shared.db import Database
-from shared.db.migrate import migrate
 from shared.events.base import Snapshot, TargetGroup
 from shared.events.coaching import Needs, PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
 from shared.identity.principal import Principal
-from shared.outbox import Cause, UnitsOfWork
-from tests.support.access.agreeing import listed, reached, store_snapshot
+from shared.outbox import UnitsOfWork
+from tests.support.access.agreeing import listed, reached, store_snapshot, undone, units_of
 from tests.support.access.strategies import callers, provinces
-from tests.support.databases import create_database, drop_database
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 POLICIES = {name: it for name, it in vars(declared).items() if isinstance(it, Policy)}
-
-
-class Undone(Exception):
-    """Takes back what an example stored."""
 
 
 @dataclass(frozen=True)
@@ -105,28 +98,24 @@ def _proposal(request: RequestLatest, coaches: list[UUID]) -> Proposal:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
-    logins = await create_database(postgres_admin_url, "matching")
-    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
-    database = Database(logins.app)
-    yield UnitsOfWork(database, PUBLISHED, {it.snapshot: it.rows for it in PROJECTIONS})
-    await database.close()
-    await drop_database(postgres_admin_url, logins)
+    async with units_of(
+        postgres_admin_url, Path(main.__file__).parent, PUBLISHED, {it.snapshot: it.rows for it in PROJECTIONS}
+    ) as units:
+        yield units
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
-    with pytest.raises(Undone):
-        async with units(Cause.by("service:test")) as uow:
-            for snapshot in (*world.pools, *world.requests):
-                assert isinstance(snapshot, Snapshot)
-                await store_snapshot(uow, snapshot)
-            for proposal in world.proposals:
-                await uow.record(proposal)
-            for who in map(Standing.of, world.callers):
-                for name, policy in POLICIES.items():
-                    if policy.kind is not declared.Skills:
-                        things = world.of(policy.kind)
-                        assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
-                assert await pools_seen(uow, who) == await reached(uow, who, declared.COMPARE_WAITS, world.pools)
-            raise Undone
+    async with undone(units) as uow:
+        for snapshot in (*world.pools, *world.requests):
+            assert isinstance(snapshot, Snapshot)
+            await store_snapshot(uow, snapshot)
+        for proposal in world.proposals:
+            await uow.record(proposal)
+        for who in map(Standing.of, world.callers):
+            for name, policy in POLICIES.items():
+                if policy.kind is not declared.Skills:
+                    things = world.of(policy.kind)
+                    assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
+            assert await pools_seen(uow, who) == await reached(uow, who, declared.COMPARE_WAITS, world.pools)

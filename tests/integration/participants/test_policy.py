@@ -21,19 +21,12 @@ from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.registration import Registration, RegistrationKind
 from shared import clock
 from shared.access import Standing
-from shared.db import Database
-from shared.db.migrate import migrate
 from shared.identity.principal import Principal
-from shared.outbox import Cause, UnitsOfWork
-from tests.support.access.agreeing import listed, reached
+from shared.outbox import UnitsOfWork
+from tests.support.access.agreeing import listed, reached, undone, units_of
 from tests.support.access.strategies import PROVINCES, callers, provinces
-from tests.support.databases import create_database, drop_database
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
-
-
-class Undone(Exception):
-    """Takes back what an example stored."""
 
 
 @dataclass(frozen=True)
@@ -82,26 +75,20 @@ def _registration(province: str) -> Registration:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
-    logins = await create_database(postgres_admin_url, "participants")
-    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
-    database = Database(logins.app)
-    yield UnitsOfWork(database, PUBLISHED)
-    await database.close()
-    await drop_database(postgres_admin_url, logins)
+    async with units_of(postgres_admin_url, Path(main.__file__).parent, PUBLISHED) as units:
+        yield units
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
-    with pytest.raises(Undone):
-        async with units(Cause.by("service:test")) as uow:
-            for thing in (*world.invitations, *world.registrations):
-                await uow.record(thing)
-            for who in map(Standing.of, world.callers):
-                seen = await reached(uow, who, SEE_INVITATION, world.invitations)
-                answered = await reached(uow, who, ANSWER_REGISTRATION, world.registrations)
-                assert await listed(uow, who, SEE_INVITATION, world.invitations) == seen
-                assert await listed(uow, who, ANSWER_REGISTRATION, world.registrations) == answered
-                assert {one.id for one in await PostgresInvitations().listed(uow, who, None, 100)} == seen
-                assert {one.id for one in await PostgresRegistrations().listed(uow, who, False, None, 100)} == answered
-            raise Undone
+    async with undone(units) as uow:
+        for thing in (*world.invitations, *world.registrations):
+            await uow.record(thing)
+        for who in map(Standing.of, world.callers):
+            seen = await reached(uow, who, SEE_INVITATION, world.invitations)
+            answered = await reached(uow, who, ANSWER_REGISTRATION, world.registrations)
+            assert await listed(uow, who, SEE_INVITATION, world.invitations) == seen
+            assert await listed(uow, who, ANSWER_REGISTRATION, world.registrations) == answered
+            assert {one.id for one in await PostgresInvitations().listed(uow, who, None, 100)} == seen
+            assert {one.id for one in await PostgresRegistrations().listed(uow, who, False, None, 100)} == answered

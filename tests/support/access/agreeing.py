@@ -1,6 +1,8 @@
 """Asks a policy both ways about the same objects: as a decision on each, and as the filter of their table."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +10,37 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from shared.access import Policy, Standing, permission, permitted
+from shared.db import Database
+from shared.db.migrate import migrate
 from shared.events.base import Snapshot
+from shared.outbox import Cause, UnitOfWork, UnitsOfWork
+from tests.support.databases import create_database, drop_database
+
+
+class Undone(Exception):
+    """Takes back what an example stored."""
+
+
+@asynccontextmanager
+async def units_of(
+    admin_url: str, service: Path, published: Any, projections: Mapping[type[Snapshot], sa.Table] | None = None
+) -> AsyncIterator[UnitsOfWork]:
+    """Units of work on a new database of the service in that folder."""
+    logins = await create_database(admin_url, service.name)
+    await migrate(logins.owner, logins.app, service / "migrations")
+    database = Database(logins.app)
+    yield UnitsOfWork(database, published, projections or {})
+    await database.close()
+    await drop_database(admin_url, logins)
+
+
+@asynccontextmanager
+async def undone(units: UnitsOfWork) -> AsyncIterator[UnitOfWork]:
+    """A unit of work of which nothing stays."""
+    with suppress(Undone):
+        async with units(Cause.by("service:test")) as uow:
+            yield uow
+            raise Undone
 
 
 def id_of(thing: Any) -> UUID:
