@@ -215,7 +215,10 @@ class AuditEntries(Table, table=True):
     """Only ever added to."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (sa.Index("audit_by_subject", "subject_id", "recorded_at"),)
+    __table_args__ = (
+        sa.Index("audit_by_subject", "subject_id", "recorded_at"),
+        sa.Index("audit_by_age", "recorded_at"),
+    )
 
     id: UUID = Field(primary_key=True)
     actor: str
