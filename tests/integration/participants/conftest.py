@@ -12,9 +12,11 @@ from services.participants.main import build
 from shared.identity.keyset import OwnKeys
 from shared.outbox.kafka import KafkaSettings
 from tests.conftest import KAFKA
+from tests.integration.participants.signing_in import ORIGIN, SigningIn
 from tests.integration.participants.world import World
 from tests.support.broker import Wire
 from tests.support.databases import Logins, create_database, drop_database
+from tests.support.postbox import Postbox
 from tests.support.running import TEST_KEY, running
 
 
@@ -42,3 +44,22 @@ async def world(environment: pytest.MonkeyPatch, logins: Logins) -> AsyncIterato
     async with running(service, logins) as participants:
         yield World(participants, wire)
     await wire.close()
+
+
+@pytest.fixture(scope="module")
+def postbox() -> Iterator[Postbox]:
+    """Where the mails go that follow no event."""
+    postbox = Postbox()
+    postbox.start()
+    yield postbox
+    postbox.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def signing_in(environment: pytest.MonkeyPatch, logins: Logins, postbox: Postbox) -> AsyncIterator[SigningIn]:
+    """As `world`, with a postbox and browsers."""
+    environment.setenv("LANDING_NOTIFICATIONS_URL", postbox.url)
+    environment.setenv("LANDING_PORTAL_URL", ORIGIN)
+    service = replace(build(), keys=lambda _: OwnKeys(TEST_KEY))
+    async with running(service, logins) as participants:
+        yield SigningIn(participants, postbox)

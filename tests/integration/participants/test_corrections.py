@@ -2,45 +2,25 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
 from services.participants.adapters.letters import CHANGES, LETTERS
 from services.participants.adapters.sessions import SESSIONS
 from services.participants.domain.session import FRESH
-from services.participants.main import build
-from shared.identity.keyset import OwnKeys
-from tests.integration.participants.signing_in import LANDING, ORIGIN, PORTAL, Browser, Known, SigningIn
-from tests.support.databases import Logins
+from tests.integration.participants.signing_in import LANDING, PORTAL, Browser, Known, SigningIn
 from tests.support.eventually import eventually
-from tests.support.postbox import Postbox
-from tests.support.running import TEST_KEY, running
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture(scope="module")
-def postbox() -> Iterator[Postbox]:
-    postbox = Postbox()
-    postbox.start()
-    yield postbox
-    postbox.stop()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(environment: pytest.MonkeyPatch, logins: Logins, postbox: Postbox) -> AsyncIterator[SigningIn]:
-    environment.setenv("LANDING_NOTIFICATIONS_URL", postbox.url)
-    environment.setenv("LANDING_PORTAL_URL", ORIGIN)
-    service = replace(build(), keys=lambda _: OwnKeys(TEST_KEY))
-    async with running(service, logins) as participants:
-        yield SigningIn(participants, postbox)
+def world(signing_in: SigningIn) -> SigningIn:
+    return signing_in
 
 
 def address() -> str:

@@ -1,11 +1,9 @@
 """Signing in as it is meant: by invitation with a passkey, by a link in a mail; and what ends a session."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
 from services.participants.adapters.sessions import SESSIONS
@@ -13,37 +11,21 @@ from services.participants.adapters.tables import AuditEntries
 from services.participants.adapters.ways_in import ACCOUNTS, CEREMONIES, LINKS
 from services.participants.domain.session import IDLE, LONGEST
 from services.participants.entrypoints.workers import forget
-from services.participants.main import build
 from shared.clock import real_now, today
 from shared.db import table_of
-from shared.identity.keyset import OwnKeys, PublishedKeys
+from shared.identity.keyset import PublishedKeys
 from shared.identity.token import verify
 from tests.integration.participants.signing_in import ORIGIN, PORTAL, Browser, SigningIn
 from tests.support.authenticator import Authenticator
-from tests.support.databases import Logins
 from tests.support.eventually import eventually
-from tests.support.postbox import Postbox
-from tests.support.running import TEST_KEY, running
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 AUDIT = table_of(AuditEntries)
 
 
 @pytest.fixture(scope="module")
-def postbox() -> Iterator[Postbox]:
-    postbox = Postbox()
-    postbox.start()
-    yield postbox
-    postbox.stop()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(environment: pytest.MonkeyPatch, logins: Logins, postbox: Postbox) -> AsyncIterator[SigningIn]:
-    environment.setenv("LANDING_NOTIFICATIONS_URL", postbox.url)
-    environment.setenv("LANDING_PORTAL_URL", ORIGIN)
-    service = replace(build(), keys=lambda _: OwnKeys(TEST_KEY))
-    async with running(service, logins) as participants:
-        yield SigningIn(participants, postbox)
+def world(signing_in: SigningIn) -> SigningIn:
+    return signing_in
 
 
 async def test_an_invitation_leads_to_a_passkey_and_the_passkey_to_a_session(world: SigningIn) -> None:
