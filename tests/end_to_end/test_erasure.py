@@ -7,22 +7,18 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from uuid_utils.compat import uuid7
 
 from landing.engines.postgres import Postgres
 from landing.play.platform import Platform, connected
 from landing.play.settled import settled
 from landing.sample.entering import Entering
-from shared import clock
-from shared.events.base import Snapshot
 from shared.events.coaching import CoachLatest, EngagementLatest, RequestLatest
-from shared.events.envelope import Envelope
 from shared.events.participants import PersonLatest
-from shared.outbox.kafka import CONFIGURATION, KafkaSettings, TopicKind
+from shared.outbox.kafka import KafkaSettings
 from tests.support.broker import Wire
 from tests.support.canary import Canary, in_events, in_files, in_tables
+from tests.support.compaction import close_segments, compacting
 from tests.support.eventually import eventually
 from tests.support.system import System
 
@@ -30,7 +26,6 @@ pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
 NAMING = (PersonLatest, CoachLatest, RequestLatest, EngagementLatest)
 """Snapshots in which a person's id stands."""
 RESTORED = ("coaches", "projected_people")
-COMPACT_NOW = {"segment.ms": "200", "min.cleanable.dirty.ratio": "0.001", "max.compaction.lag.ms": "200"}
 
 
 async def test_nothing_is_left_of_somebody_who_was_erased(system: System) -> None:
@@ -54,7 +49,7 @@ async def test_nothing_is_left_of_somebody_who_was_erased(system: System) -> Non
         assert system.landing("rebuild", "coaching").returncode == 0
         await eventually(lambda: forgotten(platform, coach), within=60, what="an erasure after the restore")
     wire = Wire(KafkaSettings(kafka=system.target.kafka))
-    async with compacting(wire):
+    async with compacting(wire, *NAMING):
         await eventually(lambda: unnamed(wire, coach), within=60, what="snapshots that name nobody")
     assert await in_tables(canary, system.state) == {}
     assert set(await in_tables(of(coach), system.state)) <= kept(told), "only what each service says it keeps"
@@ -133,53 +128,10 @@ def of(person: UUID) -> Canary:
     return Canary({"id": str(person)})
 
 
-@asynccontextmanager
-async def compacting(wire: Wire) -> AsyncIterator[None]:
-    """The broker compacts these topics as fast as it can; afterwards as before."""
-    await configured(wire, COMPACT_NOW, "200")
-    yield
-    await configured(wire, {}, "15000")
-
-
-async def configured(wire: Wire, changes: dict[str, str], backoff: str) -> None:
-    admin = AIOKafkaAdminClient(**wire.kafka.connection())
-    await admin.start()
-    configs = CONFIGURATION[TopicKind.SNAPSHOTS] | changes
-    names = [wire.kafka.physical(kind.topic.name) for kind in NAMING]
-    await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=configs) for name in names])
-    for known in (await admin.describe_cluster())["brokers"]:
-        broker = ConfigResource(ConfigResourceType.BROKER, str(known["node_id"]), {"log.cleaner.backoff.ms": backoff})
-        await admin.alter_configs([broker])
-    await admin.close()
-
-
 async def unnamed(wire: Wire, person: UUID) -> bool:
-    """Only closed segments are compacted, so each look sends marks of nobody that close the ones before."""
-    for kind in NAMING:
-        await close_segments(wire, kind)
+    await close_segments(wire, *NAMING)
     found = [record for kind in NAMING for record in await wire.records(kind.topic.name) if names(record, person)]
     return found == []
-
-
-async def close_segments(wire: Wire, kind: type[Snapshot]) -> None:
-    for _ in range(16):
-        nobody = str(uuid7())
-        await wire.send(
-            Envelope(
-                id=uuid7(),
-                type=kind.wire_type,
-                source=kind.topic.owner,
-                subject=nobody,
-                time=clock.now(),
-                recorded_time=clock.real_now(),
-                version=1,
-                correlation_id=nobody,
-                causation_id=None,
-                traceparent=None,
-                topic=kind.topic.name,
-                event=None,
-            )
-        )
 
 
 def names(record: Any, person: UUID) -> bool:

@@ -10,31 +10,23 @@ from contextlib import asynccontextmanager
 import asyncpg
 import psutil
 import sqlalchemy as sa
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from sqlalchemy.engine import make_url
 from uuid_utils.compat import uuid7
 
 from landing.processes.ports import choose_port
 from shared.db import Database
-from shared.events.base import TopicKind
 from shared.events.participants import PEOPLE_LATEST, PersonLatest, Role
-from shared.outbox.kafka import CONFIGURATION, KafkaSettings
 from shared.outbox.unit_of_work import Cause, UnitsOfWork
 from tests.integration.shared.members import KEEPER, READER, Invited, Member, Started
 from tests.proof.measured import Measured
 from tests.support.broker import Wire
+from tests.support.compaction import close_segments, compacting
 from tests.support.databases import Logins
 from tests.support.eventually import eventually
 from tests.support.running import running
 
 WITHIN = 60.0
 NOBODY = Cause.by("service:test")
-COMPACT_NOW = CONFIGURATION[TopicKind.SNAPSHOTS] | {
-    "segment.ms": "200",
-    "min.cleanable.dirty.ratio": "0.001",
-    "max.compaction.lag.ms": "200",
-}
 
 
 @asynccontextmanager
@@ -119,28 +111,18 @@ async def stale_copy_behind_the_newer(
     return member, await versions()
 
 
-async def compact(kafka: KafkaSettings, wire: Wire, member: Member) -> None:
+async def compact(wire: Wire, member: Member) -> None:
     """Have the broker compact the topic now: one record of the member is left."""
-    admin = AIOKafkaAdminClient(**kafka.connection())
-    await admin.start()
-    topic = ConfigResource(ConfigResourceType.TOPIC, kafka.physical(PEOPLE_LATEST.name), configs=COMPACT_NOW)
-    await admin.alter_configs([topic])
-    for known in (await admin.describe_cluster())["brokers"]:
-        id = str(known["node_id"])
-        await admin.alter_configs([ConfigResource(ConfigResourceType.BROKER, id, {"log.cleaner.backoff.ms": "200"})])
-    await admin.close()
 
     async def one_is_left() -> bool:
-        # Only closed segments are compacted: a newer record in each partition closes the one before.
-        for _ in range(16):
-            await wire.publish(PersonLatest(person_id=uuid7()))
+        await close_segments(wire, PersonLatest)
         return len(await wire.envelopes(PEOPLE_LATEST.name, member.id)) == 1
 
-    await eventually(one_is_left, within=WITHIN, what="compaction")
+    async with compacting(wire, PersonLatest):
+        await eventually(one_is_left, within=WITHIN, what="compaction")
 
 
 async def test_after_compaction_and_a_rebuild_the_newest_state_is_there(
-    kafka: KafkaSettings,
     wire: Wire,
     new_database: Callable[[str], Awaitable[Logins]],
     postgres_admin_url: str,
@@ -149,7 +131,7 @@ async def test_after_compaction_and_a_rebuild_the_newest_state_is_there(
     keeper = await new_database("keeper")
     member, versions = await stale_copy_behind_the_newer("tests.proof.stalled.keeper", keeper, wire, postgres_admin_url)
     assert versions == [1, 2, 1, 2], "the old one came late, and the newest was published again behind it"
-    await compact(kafka, wire, member)
+    await compact(wire, member)
     async with running(READER, await new_database("reader")) as reader:
         assert await reader.core.projections.at_least(PersonLatest, member.id, 2, timeout=WITHIN)
         found = await reader.core.projections.read(PersonLatest, member.id)
