@@ -8,7 +8,6 @@ from shared.web.policy import policies
 from tests.architecture import declared
 from tests.support.access.tables import COLUMNS, EVERY_SERVICE, access_of
 
-DESCRIBED = ("coaching", "matching", "notifications", "participants")
 TABLE = """
 ## coaching
 
@@ -28,7 +27,7 @@ def differences(endpoints: dict[str, list[str]], told: list[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", DESCRIBED)
+@pytest.mark.parametrize("name", declared.STORING)
 def test_every_endpoint_is_on_the_page(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     told = [*access_of(name).endpoints, *access_of(EVERY_SERVICE).endpoints]
     assert differences(policies(declared.app(name, monkeypatch)), told) == []

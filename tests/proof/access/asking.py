@@ -89,7 +89,7 @@ class Asking:
             return await self.service.get(path.format(id), by=who.id)
         body: Any = WHY
         match path.rpartition("/")[2]:
-            case "choice" | "offers":
+            case "choice" | "offers" | "coaches":
                 body = {"coach_id": str(self.dice.choice(self._ids["coaches"]))}
             case "leave":
                 body = {"starts_on": "2090-01-01", "ends_on": "2090-01-02"}

@@ -21,24 +21,33 @@ def coordinates(person: Person, provinces: tuple[str, ...]) -> bool:
     return any(role.holds and set(role.provinces) & set(provinces) for role in person.roles)
 
 
+def coaches(person: Person, engagement: Engagement) -> bool:
+    return is_(person, "coach") and engagement.coach == person.id
+
+
+def learns(person: Person, engagement: Engagement) -> bool:
+    return is_(person, "starter") and engagement.starter == person.id
+
+
 class Oracle:
     """`verdicts` by endpoint; each takes who asks and the id asked about, which may be nobody's."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.offers = {offer.id: (offer, one) for one in world.requests.values() for offer in one.offers}
-        decide = self.decides
         self.verdicts: dict[str, Callable[[Person, UUID], Verdict]] = {
             "GET /pools/{}": self.pool,
             "POST /pools/{}/members": self.manages,
+            "GET /pools/{}/coaches": self.manages,
+            "POST /pools/{}/coaches": self.manages,
             "GET /coaches/{}": self.coach,
             "POST /coaches/{}/leave": self.coach,
             "GET /requests/{}": self.reads_request,
             "POST /requests/{}/withdrawal": self.asks,
             "POST /requests/{}/choice": self.chooses,
-            "POST /requests/{}/offers": decide,
-            "POST /requests/{}/precedence": decide,
-            "POST /requests/{}/rejection": decide,
+            "POST /requests/{}/offers": self.decides,
+            "POST /requests/{}/precedence": self.decides,
+            "POST /requests/{}/rejection": self.decides,
             "POST /offers/{}/acceptance": self.answers,
             "POST /offers/{}/decline": self.answers,
             "POST /offers/{}/withdrawal": self.takes_back,
@@ -110,8 +119,7 @@ class Oracle:
         engagement = self.world.engagements.get(id)
         if engagement is None:
             return NOT_THERE
-        coaches = is_(who, "coach") and engagement.coach == who.id
-        if coaches or engagement.starter == who.id or self._oversees(who, engagement):
+        if coaches(who, engagement) or engagement.starter == who.id or self._oversees(who, engagement):
             return WHOLE
         return PART if speaks_for(who, engagement.employer) else NOT_THERE
 
@@ -119,20 +127,15 @@ class Oracle:
         if not is_(who, "coach", "coordinator", "landing"):
             return NO_ROLE
         engagement = self.world.engagements.get(id)
-        if engagement is None:
-            return NOT_THERE
-        coaches = is_(who, "coach") and engagement.coach == who.id
-        return WHOLE if coaches or self._oversees(who, engagement) else NOT_THERE
+        mine = engagement is not None and (coaches(who, engagement) or self._oversees(who, engagement))
+        return WHOLE if mine else NOT_THERE
 
     def parts(self, who: Person, id: UUID) -> Verdict:
         if not is_(who, "coach", "starter"):
             return NO_ROLE
         engagement = self.world.engagements.get(id)
-        if engagement is None:
-            return NOT_THERE
-        coaches = is_(who, "coach") and engagement.coach == who.id
-        learns = is_(who, "starter") and engagement.starter == who.id
-        return WHOLE if coaches or learns else NOT_THERE
+        mine = engagement is not None and (coaches(who, engagement) or learns(who, engagement))
+        return WHOLE if mine else NOT_THERE
 
     def _oversees(self, who: Person, case: Request | Engagement) -> bool:
         return is_(who, "landing") or coordinates(who, self.world.pools[case.pool].provinces)

@@ -34,13 +34,7 @@ MANY = """
 
 async def put_in(world: World, service: Running, wire: Wire) -> None:
     """And wait until the service knows everybody."""
-    snapshots = [
-        *(
-            OrganisationLatest(organisation_id=id, province="NL-NB", labour_market_region="AM01")
-            for id in world.employers
-        ),
-        *map(_person, world.people),
-    ]
+    snapshots = [*map(_organisation, world.employers), *map(_person, world.people)]
     for snapshot in snapshots:
         await wire.publish(snapshot)
     for snapshot in snapshots:

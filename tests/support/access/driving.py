@@ -91,7 +91,7 @@ async def faults_of_named(
     found = [f"{line.endpoint}: who is {name!r}?" for name in named - people.keys()]
     for name, caller in people.items():
         status = (await ask(service, method, Attempt(path, body), caller)).status_code
-        if (status == NOT_YOURS) == (name in named) or status == httpx.codes.UNAUTHORIZED:
+        if (status == NOT_YOURS) == (name in named) or status == httpx.codes.UNAUTHORIZED or status >= 500:
             found.append(f"{line.endpoint} as {name}: {status}")
     return found
 
