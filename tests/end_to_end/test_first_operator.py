@@ -169,13 +169,12 @@ async def prepare(operator: Person, contact: Person, coach: Person) -> None:
     await operator.choose("Groningen", "De best passende coach krijgt de vraag", "Meteen")
     await operator.press("Open de pool")
     await operator.has_done("Open een pool")
-    await operator.does("Laat een bedrijf meedoen in de pool")
-    await operator.follow("Bakker IT")
-    await operator.choose("Pool Noord")
-    await operator.press("Laat meedoen")
-    await operator.has_done("Laat een bedrijf meedoen in de pool")
-    await operator.does("Zet een coach in de pool")
-    await operator.follow("Bo Visser")
-    await operator.choose("Pool Noord")
-    await operator.press("Zet in de pool")
-    await operator.has_done("Zet een coach in de pool")
+    for task, who, button in (
+        ("Laat een bedrijf meedoen in de pool", "Bakker IT", "Laat meedoen"),
+        ("Zet een coach in de pool", "Bo Visser", "Zet in de pool"),
+    ):
+        await operator.does(task)
+        await operator.follow(who)
+        await operator.choose("Pool Noord")
+        await operator.press(button)
+        await operator.has_done(task)
