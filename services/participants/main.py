@@ -126,7 +126,7 @@ class Participants:
             erasure_wishes_router(core.units, timedelta(days=self.settings.erasure_grace_days)),
             erasures_list_router(core.units),
             evidence_router(self.relations, self.shelf),
-            people_search_router(core.units, FoundPeople()),
+            people_search_router(core.units, FoundPeople(self.register)),
             names_of_people_router(),
             addresses_router(sign_in, Corrections(PostgresAddressChanges(), self.letters, self.links, self.register)),
             my_data_router(core.units, PostgresMyData(), OtherServices(self.others(), OwnTokens(issuer))),
@@ -169,13 +169,11 @@ class Participants:
     async def send_mails(self, core: Core) -> None:
         async with http_client(self.settings.notifications_url, timeout=12) as client:
             mailer = NotificationsMailer(client, OwnTokens(self.keys.issuer()))
-            postmen = (
-                Postman(core.units, mails)
-                for mails in (Links(self.links, mailer), Letters(self.letters, PostgresAddressChanges(), mailer))
-            )
+            links = Links(self.links, self.register, mailer)
+            letters = Letters(self.letters, PostgresAddressChanges(), mailer)
             async with asyncio.TaskGroup() as working:
-                for postman in postmen:
-                    working.create_task(postman.run())
+                for mails in (links, letters):
+                    working.create_task(Postman(core.units, mails).run())
 
     def others(self) -> dict[str, str]:
         """Where the services are that hold something about people, beside this one."""

@@ -31,12 +31,7 @@ class TemplateSpeaker:
         self._templates.filters |= {"day": day, "moment": moment}
 
     def words(self, template: str, language: Language, details: Mapping[str, str]) -> Words:
-        source = self._templates.get_template(f"{template}.j2")
-        return Words(
-            _block(source, f"{language}_title", language, details),
-            _block(source, f"{language}_text", language, details),
-            f"/{language}",
-        )
+        return Words(*self._said(template, language, details), f"/{language}")
 
     def mail(self, words: Words, contact: Contact) -> str:
         layout = self._templates.get_template("mail_layout.j2")
@@ -49,28 +44,26 @@ class TemplateSpeaker:
 
     def sign_in_link(self, name: str, language: Language, token: str) -> tuple[str, str]:
         """Subject and text of the mail with a link to sign in by."""
-        source = self._templates.get_template("sign_in_link.j2")
-        values = {"name": one_line(name), "link": f"{self._portal_url}/{language}/sign-in/link/{token}"}
-        return (
-            _block(source, f"{language}_title", language, values),
-            _block(source, f"{language}_text", language, values),
-        )
+        link = f"{self._portal_url}/{language}/sign-in/link/{token}"
+        return self._said("sign_in_link", language, {"name": one_line(name), "link": link})
 
     def letter(
         self, kind: str, name: str, language: Language, token: str, details: Mapping[str, str]
     ) -> tuple[str, str]:
         """Subject and text of a mail that follows no event."""
-        source = self._templates.get_template(f"{kind}.j2")
         values = {
             **details,
             "name": one_line(name),
             "link": f"{self._portal_url}/{language}/address/{token}",
             "portal": f"{self._portal_url}/{language}",
         }
-        return (
-            _block(source, f"{language}_title", language, values),
-            _block(source, f"{language}_text", language, values),
-        )
+        return self._said(kind, language, values)
+
+    def _said(self, template: str, language: Language, values: Mapping[str, str]) -> tuple[str, str]:
+        """Title and text."""
+        source = self._templates.get_template(f"{template}.j2")
+        title, text = (_block(source, f"{language}_{part}", language, values) for part in ("title", "text"))
+        return title, text
 
 
 def _block(template: Template, name: str, language: Language, values: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.participants.adapters.register import PEOPLE
+from services.participants.adapters.register import HOLDS, PEOPLE, PostgresRegister
 from services.participants.application.find_people import Wanted
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role
@@ -18,16 +18,17 @@ SPEAKS_THERE = sa.text("""EXISTS (
     SELECT 1 FROM jsonb_array_elements(people.roles) r
     JOIN organisations o ON o.id = CAST(r ->> 'organisation_id' AS uuid)
     WHERE o.province = ANY(:provinces))""")
-HOLDS = sa.text("""jsonb_path_exists(
-    people.roles, '$[*] ? (@.role == $role && @.starts_on <= $day && (@.ends_on == null || @.ends_on > $day))',
-    jsonb_build_object('role', CAST(:role AS text), 'day', CAST(:day AS text)))""")
+HOLDS_IT = sa.text(HOLDS.format(role=":role"))
 
 
 class FoundPeople:
+    def __init__(self, register: PostgresRegister) -> None:
+        self._register = register
+
     async def found(self, uow: UnitOfWork, wanted: Wanted) -> Sequence[Person]:
         query = sa.select(PEOPLE.c.id).where(*_where(wanted)).order_by(BY_NAME, PEOPLE.c.id).limit(wanted.limit)
         ids = list((await uow.execute(query)).scalars())
-        people = {person.id: person for person in await uow.find(Person, PEOPLE.c.id.in_(ids))}
+        people = await self._register.people(uow, ids)
         return [people[id] for id in ids]
 
 
@@ -51,5 +52,5 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def _holding(role: Role, day: date) -> list[sa.ColumnElement[bool]]:
     """By the index first; then only those whose period holds on that day."""
-    holds = HOLDS.bindparams(role=role.value, day=day.isoformat())
+    holds = HOLDS_IT.bindparams(role=role.value, day=day.isoformat())
     return [PEOPLE.c.roles.contains([{"role": role.value}]), sa.type_coerce(holds, sa.Boolean)]

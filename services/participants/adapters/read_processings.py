@@ -32,7 +32,7 @@ class PostgresReadings:
         return {row.code: row.processing_version for row in rows}
 
     async def note(self, uow: UnitOfWork, person_id: UUID, read: Iterable[Processing], at: datetime) -> None:
-        for one in read:
-            row = {"processing_version": one.version, "read_at": at}
-            noted = insert(READ).values(row | {"person_id": person_id, "code": one.code})
-            await uow.execute(noted.on_conflict_do_update(index_elements=["person_id", "code"], set_=row))
+        whose = {"person_id": person_id, "read_at": at}
+        noted = insert(READ).values([whose | {"code": one.code, "processing_version": one.version} for one in read])
+        newer = {name: noted.excluded[name] for name in ("processing_version", "read_at")}
+        await uow.execute(noted.on_conflict_do_update(index_elements=["person_id", "code"], set_=newer))

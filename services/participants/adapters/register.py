@@ -13,6 +13,10 @@ from shared.outbox import UnitOfWork
 
 PEOPLE = table_of(tables.People)
 ORGANISATIONS = table_of(tables.Organisations)
+HOLDS = """jsonb_path_exists(
+    roles, '$[*] ? (@.role == $role && @.starts_on <= $day && (@.ends_on == null || @.ends_on > $day))',
+    jsonb_build_object('role', CAST({role} AS text), 'day', CAST(:day AS text)))"""
+"""In SQL, whether one of a person's `roles` is that role and holds on the day in ISO form."""
 
 
 class PostgresRegister:

@@ -46,12 +46,17 @@ async def request_erasure(uow: UnitOfWork, command: RequestErasure) -> Erasure:
     """By the person, or for him by operators and the command line. Raises NotFound, ErasureElsewhere."""
     policy.check_may_erase(command.by, command.person_id, clock.today())
     person = await uow.lock_one(Person, command.person_id)
+    return await begin_erasure(uow, person, command.grace)
+
+
+async def begin_erasure(uow: UnitOfWork, person: Person, grace: timedelta) -> Erasure:
+    """Of a locked person. Raises ErasureElsewhere."""
     now = clock.now()
     erasure = await uow.get(Erasure, person.id)
     if erasure is None:
-        erasure = Erasure(id=person.id, requested_at=now, due_at=now + command.grace)
+        erasure = Erasure(id=person.id, requested_at=now, due_at=now + grace)
     else:
-        erasure.request_again(now, now + command.grace)
+        erasure.request_again(now, now + grace)
     await uow.record(erasure)
     await uow.record(person, PersonErasureRequested(erasure.due_at))
     return erasure

@@ -20,7 +20,7 @@ async def load_catalogue(uow: UnitOfWork, catalogue: Catalogue, shelf: Shelf) ->
 
     What is known is not lost to a catalogue that is silent on it: Dutch labels, broader groups, what occupations need.
     """
-    await shelf.holds(uow, catalogue.version)
+    await shelf.holds(uow, catalogue.version)  # for its lock alone
     return await _load(uow, catalogue, shelf, only_shipped=False)
 
 

@@ -1,11 +1,13 @@
 """Whoever takes no part any more is forgotten in time, as the register of processing says, without having to ask."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.participants.domain.erasure import Erasure
+from services.participants.application.erase import begin_erasure
+from services.participants.domain.entry_errors import ErasureElsewhere
 from services.participants.domain.person import Person
-from services.participants.domain.roles import PersonErasureRequested, all_ended_by
+from services.participants.domain.roles import all_ended_by
 from shared import clock
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -22,17 +24,12 @@ def last_day(at: datetime) -> date:
 
 
 async def stop_keeping(uow: UnitOfWork, person_id: UUID) -> None:
-    """Begin the erasure, which a mail tells and the person can withdraw. Does nothing where a role began meanwhile."""
+    """Begin the erasure, which a mail tells and the person can withdraw.
+
+    Does nothing where a role or an erasure began meanwhile.
+    """
     (person,) = await uow.lock(Person, person_id) or (None,)
     if person is None or not all_ended_by(person.roles, last_day(clock.real_now())):
         return
-    now = clock.now()
-    erasure = await uow.get(Erasure, person_id)
-    if erasure is None:
-        erasure = Erasure(id=person_id, requested_at=now, due_at=now + SECOND_THOUGHTS)
-    elif erasure.withdrawn_at is None:
-        return
-    else:
-        erasure.request_again(now, now + SECOND_THOUGHTS)
-    await uow.record(erasure)
-    await uow.record(person, PersonErasureRequested(erasure.due_at))
+    with suppress(ErasureElsewhere):
+        await begin_erasure(uow, person, SECOND_THOUGHTS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from services.participants.application.changed_processings import Readings, changed_for
 from services.participants.domain.person import Person
@@ -15,26 +16,28 @@ from shared.outbox.unit_of_work import UnitOfWork
 class Progress:
     """How far the platform is in the caller's provinces, everywhere for operators, as this service knows it.
 
-    `requests` include those of the caller's own organisations; `offers` wait for the caller as a coach.
+    `requests` include those of the caller's own organisations.
     """
 
-    coordinators: int
-    organisations: int
-    contacts: int
-    coaches: int
-    starters: int
-    pools: int
-    members: int
-    coaches_in_pools: int
-    requests: int
-    engagements: int
-    offers: int
-    open_registrations: int
-    overdue_registrations: int
+    coordinators: int = 0
+    organisations: int = 0
+    contacts: int = 0
+    coaches: int = 0
+    starters: int = 0
+    pools: int = 0
+    members: int = 0
+    coaches_in_pools: int = 0
+    requests: int = 0
+    engagements: int = 0
+    open_registrations: int = 0
+    overdue_registrations: int = 0
 
 
 class Progressing(Protocol):
     async def progress(self, uow: UnitOfWork, by: Principal) -> Progress: ...
+
+    async def offers(self, uow: UnitOfWork, coach_id: UUID) -> int:
+        """How many wait for this coach."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,17 @@ class Task:
 
 async def task_list(uow: UnitOfWork, by: Principal, progressing: Progressing, readings: Readings) -> list[Task]:
     """In the order in which they are best done; each task once, whatever roles the caller holds."""
-    person = await uow.get(Person, by.person_id) if by.person_id else None
-    found = {task.code: task for task in _tasks(by, person, await progressing.progress(uow, by))}
+    person, day = await uow.get(Person, by.person_id) if by.person_id else None, today()
+    leads = by.holds(Role.OPERATOR, day) or by.holds(Role.COORDINATOR, day) or by.organisations(day)
+    so_far = await progressing.progress(uow, by) if leads else Progress()  # others have no task that asks for it
+    offers = await progressing.offers(uow, person.id) if person is not None and by.holds(Role.COACH, day) else 0
+    found = {task.code: task for task in _tasks(by, person, so_far, offers)}
     if person is not None and (changed := await changed_for(uow, person, readings)):
         found["read_what_changed"] = Task("read_what_changed", done=False, count=len(changed))
     return list(found.values())
 
 
-def _tasks(by: Principal, person: Person | None, so_far: Progress) -> Iterator[Task]:
+def _tasks(by: Principal, person: Person | None, so_far: Progress, offers: int) -> Iterator[Task]:
     day = today()
     if by.holds(Role.OPERATOR, day):
         yield Task("invite_a_coordinator", so_far.coordinators > 0)
@@ -63,8 +69,8 @@ def _tasks(by: Principal, person: Person | None, so_far: Progress) -> Iterator[T
         yield from _of_a_coordinator(so_far)
     if person is not None and (by.holds(Role.STARTER, day) or by.holds(Role.COACH, day)):
         yield from _of_a_profile(person)
-    if by.holds(Role.COACH, day) and so_far.offers:
-        yield Task("answer_an_offer", done=False, count=so_far.offers)
+    if offers:
+        yield Task("answer_an_offer", done=False, count=offers)
     if by.organisations(day):
         yield Task("ask_for_a_coach", so_far.requests > 0)
 

@@ -47,7 +47,7 @@ def names_of_people_router() -> APIRouter:
 
     @router.post("/{person_id}/name")
     async def rename(person_id: UUID, body: NewName, command: Annotated[Command, allow(SIGNED_IN)]) -> PersonView:
-        """Correct a name: the person himself, operators and the command line. To others 404."""
+        """Correct a name: the person himself, the command line and who opened the record. To others 404."""
 
         async def effect(uow: UnitOfWork) -> PersonView:
             return person_view(await correct_name(uow, command.principal, person_id, body.name))

@@ -85,8 +85,7 @@ def erasure_wishes_router(units: UnitsOfWork, grace: timedelta) -> APIRouter:
     @router.get("")
     async def read_one(person_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)]) -> ErasureView:
         """How far it is."""
-        if not policy.may_erase(caller.principal, person_id, clock.today()):
-            raise NotFound("erasure")
+        policy.check_may_erase(caller.principal, person_id, clock.today())
         async with units(Cause.by(caller.principal.subject)) as uow:
             erasure = await uow.get(Erasure, person_id)
         if erasure is None:

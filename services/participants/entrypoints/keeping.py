@@ -1,26 +1,17 @@
-"""The job that keeps what the register of processing promises: people and audit are kept so long, and no longer."""
+"""The job that keeps what the register of processing promises: who takes no part any more is forgotten."""
 
-from datetime import timedelta
-
-import sqlalchemy as sa
-
-from services.participants.adapters import tables
 from services.participants.adapters.keeping import gone_by
 from services.participants.application.stop_keeping import ASKED_AGAIN_AFTER, last_day, stop_keeping
 from shared import clock
-from shared.db import table_of
 from shared.outbox import Cause, UnitsOfWork
 from shared.runtime.jobs import Job
 
 ACTOR = Cause.by("service:participants")
-AUDIT = table_of(tables.AuditEntries)
-AUDIT_IS_KEPT = timedelta(days=5 * 365)
 
 
 async def keep_no_longer(units: UnitsOfWork) -> None:
     """Each person in a transaction of its own; by real time, like everything that is kept."""
     async with units(ACTOR) as uow:
-        await uow.execute(sa.delete(AUDIT).where(AUDIT.c.recorded_at < clock.real_now() - AUDIT_IS_KEPT))
         gone = await gone_by(uow, last_day(clock.real_now()), clock.now() - ASKED_AGAIN_AFTER)
     for person_id in gone:
         async with units(ACTOR) as uow:

@@ -10,17 +10,15 @@ import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from services.participants.application.changed_processings import Readings, changed_for, note_read
+from services.participants.application.changed_processings import Readings, changed_for, note_read, reader
 from services.participants.application.my_data import Elsewhere, MyData, export, who_sees_me
-from services.participants.domain.person import Person
 from services.participants.domain.processing import PROCESSINGS, Basis
 from services.participants.entrypoints.people_views import person_record
 from shared.clock import now
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import Cause, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, allow, public
 
 Anybody = Annotated[Caller, allow(SIGNED_IN)]
-PRIVATE = {"Cache-Control": "no-store"}
 
 
 class SeenView(BaseModel, from_attributes=True):
@@ -86,8 +84,8 @@ def my_data_router(units: UnitsOfWork, data: MyData, elsewhere: Elsewhere) -> AP
         # The driver's UUIDs are a class of their own, which orjson does not know.
         plain = orjson.loads(orjson.dumps(content, default=str))
         if form == "json":
-            return Response(orjson.dumps(plain, option=orjson.OPT_INDENT_2), 200, PRIVATE, "application/json")
-        return Response(_page(plain), 200, PRIVATE, "text/html; charset=utf-8")
+            return Response(orjson.dumps(plain, option=orjson.OPT_INDENT_2), media_type="application/json")
+        return Response(_page(plain), media_type="text/html; charset=utf-8")
 
     return router
 
@@ -104,10 +102,7 @@ def processings_router(units: UnitsOfWork, readings: Readings) -> APIRouter:
     async def changes(person_id: UUID, caller: Anybody) -> Processings:
         """What changed since this person joined or last read it; for that person alone."""
         async with units(Cause.by(caller.principal.subject)) as uow:
-            person = await uow.get(Person, person_id) if caller.principal.person_id == person_id else None
-            if person is None:
-                raise NotFound("person")
-            changed = await changed_for(uow, person, readings)
+            changed = await changed_for(uow, await reader(uow, caller.principal, person_id), readings)
         return Processings(items=[ProcessingView.model_validate(one) for one in changed])
 
     @router.get("/processings", dependencies=[public("everybody may know what is done with data, before giving any")])

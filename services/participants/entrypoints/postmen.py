@@ -4,17 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 import structlog
 
 from services.participants.adapters.letters import PostgresAddressChanges, PostgresLetters
+from services.participants.adapters.register import PostgresRegister
 from services.participants.adapters.sign_in_mailer import NotificationsMailer, NotSent
 from services.participants.adapters.ways_in import PostgresLinks
 from services.participants.application.ask_link import MAILS
 from services.participants.domain.letter import LETTERS, Letter, LetterKind
-from services.participants.domain.person import Person
 from services.participants.domain.secret import hashed, new_secret
 from services.participants.domain.sign_in import LinkMail
 from shared import clock
@@ -90,13 +91,16 @@ class Links:
     """Links to sign in by, to the address that their person has at that moment."""
 
     links: PostgresLinks
+    register: PostgresRegister
     mailer: NotificationsMailer
     bell: str = MAILS
 
     async def due(self, uow: UnitOfWork) -> Sequence[Outgoing]:
         mails = []
-        for row in await self.links.take_mails(uow, clock.real_now(), LEASE, AT_ONCE):
-            person = await uow.get(Person, row.person_id)
+        rows = await self.links.take_mails(uow, clock.real_now(), LEASE, AT_ONCE)
+        people = await self.register.people(uow, {row.person_id for row in rows}) if rows else {}
+        for row in rows:
+            person = people.get(row.person_id)
             if person is None:
                 await self.links.mailed(uow, row.id)
                 continue
@@ -111,7 +115,7 @@ class Links:
                     expires_at=row.expires_at,
                 )
             )
-        return [Outgoing(mail.id, lambda mail=mail: self.mailer.send(mail)) for mail in mails]  # type: ignore[misc]
+        return [Outgoing(mail.id, partial(self.mailer.send, mail)) for mail in mails]
 
     async def done(self, uow: UnitOfWork, id: UUID) -> None:
         await self.links.mailed(uow, id)
@@ -138,7 +142,7 @@ class Letters:
             if not await self.changes.add_token(uow, letter.person_id, letter.email, hashed(token)):
                 await self.done(uow, letter.id)
                 return None
-        return Outgoing(letter.id, lambda: self.mailer.send_letter(letter, token))
+        return Outgoing(letter.id, partial(self.mailer.send_letter, letter, token))
 
     async def done(self, uow: UnitOfWork, id: UUID) -> None:
         await self.letters.sent(uow, id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from services.participants.adapters import letters, registrations, sessions, staging, used_assertions, ways_in
+from services.participants.adapters import letters, my_data, registrations, sessions, staging, used_assertions, ways_in
 from services.participants.adapters.signing_keys import forget_ended
 from services.participants.domain.session import LONGEST
 from shared import clock
@@ -24,6 +24,7 @@ PURGES: Sequence[tuple[sa.ColumnElement[object], timedelta]] = (
     (sessions.TRIES.c.window_at, timedelta(days=1)),
     (sessions.SESSIONS.c.begun_at, LONGEST + timedelta(days=1)),
     (sessions.BROWSERS.c.signed_in_at, timedelta(days=90)),
+    (my_data.AUDIT.c.recorded_at, timedelta(days=5 * 365)),
 )
 
 

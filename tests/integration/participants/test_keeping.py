@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
-from services.participants.entrypoints.keeping import AUDIT, keep_no_longer
+from services.participants.adapters.my_data import AUDIT
+from services.participants.entrypoints.keeping import keep_no_longer
+from services.participants.entrypoints.workers import forget
 from shared.clock import real_now, today
 from shared.events.participants import PEOPLE, PersonErasureRequestedV1
 from tests.integration.participants.world import LANDING, World
@@ -55,7 +57,7 @@ async def test_the_audit_is_kept_five_years(world: World) -> None:
         for id, age in lines.items():
             row = {"id": id, "actor": "test", "action": "test", "subject_id": id, "recorded_at": real_now() - age}
             await connection.execute(AUDIT.insert().values(row | {"version": 1}))
-    await keep_no_longer(world.participants.core.units)
+    await forget(world.participants.core.units)
     async with world.participants.core.database.transaction() as connection:
         left = sa.select(AUDIT.c.id).where(AUDIT.c.id.in_(lines))
         assert list((await connection.execute(left)).scalars()) == list(lines)[1:]
