@@ -46,18 +46,14 @@ async def _play_journey(data: Path | None, as_json: bool) -> bool:
 
 
 async def _play_files(folder: Path, as_json: bool) -> bool:
-    from landing.console import err, print_json
-    from landing.demo.files import BadRows, play_files, read_pool, show_rows
+    from landing.commands.match.running import told
+    from landing.console import print_json
+    from landing.demo.files import play_files, read_pool, show_rows
     from landing.demo.throwaway import throwaway_system
     from landing.play.target import Target
 
-    try:
+    with told():
         pool = read_pool(folder)
-    except BadRows as bad:
-        for row in bad.errors:
-            err.print(str(row), markup=False)
-        err.print(f"error: {bad}", markup=False)
-        raise typer.Exit(2) from None
     _tell("Starting a system of its own for these files, which takes a moment")
     async with throwaway_system() as state:
         rows = await play_files(Target.of(state), pool, _tell)

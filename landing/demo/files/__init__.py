@@ -2,6 +2,6 @@
 
 from landing.demo.files.playing import Row, play_files
 from landing.demo.files.printing import show_rows
-from landing.demo.files.reading import BadRows, read_pool
+from landing.demo.files.reading import read_pool
 
-__all__ = ["BadRows", "Row", "play_files", "read_pool", "show_rows"]
+__all__ = ["Row", "play_files", "read_pool", "show_rows"]
