@@ -35,10 +35,10 @@ check: install-dev ## format, lint, types, imports, quick tests; under 60 s
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(wildcard tests/unit tests/architecture tests/contract)
 
-bench: ## install the yardsticks, then measure the matching engine against them (ARGS="--quick" takes a minute)
+bench: ## measure the matching engine against yardsticks and write docs/matching.md (ARGS="--quick" takes a minute)
 	@$(if $(PYTHON),,echo "No Python 3.11 or newer found: install one, or set PYTHON=/path/to/it." && exit 1)
 	@$(PYTHON) requirements/install.py bench
-	@$(BIN)/landing bench match $(ARGS)
+	@$(BIN)/landing bench match $(or $(ARGS),--write)
 
 format: install-dev ## let ruff put layout and imports right
 	@$(BIN)/ruff format .

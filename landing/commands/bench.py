@@ -21,6 +21,9 @@ def match(
     quick: Annotated[
         bool, typer.Option("--quick", help="Fewer runs, some instances smaller: within a minute.")
     ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the table into docs/matching.md; a whole run only.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the matching engine against other solvers for the same problems: goal, measured, ratio, pass or short.
@@ -30,13 +33,18 @@ def match(
 
     Examples: [bold]landing bench match --quick[/] · [bold]landing bench match --only candidates --json[/]
     """
+    from landing.bench.match import document
     from landing.bench.match.table import rows
     from landing.console import err, print_json
 
+    if write and (quick or only):
+        raise typer.BadParameter("goes with a whole run: leave --quick and --only out.", param_hint="--write")
     found: list[Row] = []
     for row in rows(quick, only or ()):
         err.print(f"[dim]·[/] {row.what}: {row.measured}", highlight=False)
         found.append(row)
+    if write:
+        document.write(found)
     if as_json:
         print_json([row.as_data() for row in found])
     else:
