@@ -135,7 +135,7 @@ def _rooms(tree: Tree, depth: int, left: Integers) -> int:
 
 
 @compiled
-def _search(tree: Tree, left: Integers, known: int, scale: int, best: Integers, steps: int) -> bool:
+def _search(tree: Tree, left: Integers, known: int, scale: int, best: Integers, steps: int) -> bool:  # noqa: C901 a compiled loop
     """Depth first. `best`, a pair for each depth or -1, is improved in place. True: nothing beats it."""
     depths = tree.load.size
     chosen, option = np.full(depths, -1, np.int64), np.zeros(depths + 1, np.int64)

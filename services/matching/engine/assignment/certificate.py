@@ -77,7 +77,7 @@ def _within_capacity(problem: Problem, held: Integers) -> None:
 
 
 @compiled
-def _least_prices(start: Integers, coach: Ids, weight: Integers, held: Integers, places: Integers) -> Integers:
+def _least_prices(start: Integers, coach: Ids, weight: Integers, held: Integers, places: Integers) -> Integers:  # noqa: C901 a compiled loop
     """Stops as soon as the assignment is known not to be optimal; the prices then prove less."""
     coaches, rows = len(places), len(held)
     free, ceiling = places.copy(), np.full(coaches, np.int64(2**62))

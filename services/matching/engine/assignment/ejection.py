@@ -72,7 +72,7 @@ def try_chain(net: Network, state: State, seats: Seats, links: Beam, row: int, s
 
 
 @compiled
-def _extend(
+def _extend(  # noqa: PLR0913, PLR0917 compiled code takes no keywords
     net: Network, seats: Seats, links: Beam, depth: int, link: int, best: int, end: int, last: int, dropped: int
 ) -> tuple[int, int, int, int]:
     """All places for who hangs at a link: ends better than the best are returned, others go on to the next depth."""

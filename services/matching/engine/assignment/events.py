@@ -36,14 +36,14 @@ def displace(net: Network, state: State, column: int, displaced: Integers) -> in
     """While a coach has less than no room, those who earn least give way; fills `displaced`, returns their number."""
     count = 0
     while state.room[column] < 0:
-        edge = least = state.first[column]
-        while edge >= 0:
-            if state.profit[net.request[edge]] < state.profit[net.request[least]]:
-                least = edge
-            edge = state.after[edge]
-        units = min(state.flow[least], -state.room[column])
-        row = net.request[least]
-        take_flow(net, state, least, units)
+        start = net.column_start[column]
+        least = start
+        for at in range(start, start + state.holders[column]):
+            if state.profit[state.holder[at]] < state.profit[state.holder[least]]:
+                least = at
+        row, edge = state.holder[least], state.held[least]
+        units = min(state.flow[edge], -state.room[column])
+        take_flow(net, state, edge, units)
         state.room[column] += units
         state.rest[row] += units
         displaced[count] = row

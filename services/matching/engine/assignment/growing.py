@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.matching.engine.assignment.network import Network, State, Work, add_flow, workspace
+from services.matching.engine.assignment.network import Network, State, add_flow
 from services.matching.engine.compiled import compiled
 from services.matching.engine.pairs import Ids, Integers
 
@@ -49,25 +49,6 @@ def lay_out(
     layout = Layout(limit, np.zeros(size, np.int64), np.zeros(1, np.int64))
     _put_rows(net, layout, start, coach, weight)
     return net, layout
-
-
-def empty_state(edges: int, rows: int, coaches: int) -> tuple[State, Work]:
-    """Nothing flows, nothing is left, nothing has a price."""
-    nothing = np.full(edges, -1, np.int64)
-    zeros_of_rows, zeros_of_coaches = np.zeros(rows, np.int64), np.zeros(coaches, np.int64)
-    state = State(
-        flow=np.zeros(edges, np.int64),
-        rest=zeros_of_rows,
-        room=zeros_of_coaches,
-        profit=zeros_of_rows.copy(),
-        price=zeros_of_coaches.copy(),
-        first=np.full(coaches, -1, np.int64),
-        after=nothing,
-        before=nothing.copy(),
-        row_first=np.full(rows, -1, np.int64),
-        row_after=nothing.copy(),
-    )
-    return state, workspace(rows, coaches)
 
 
 @compiled
@@ -125,6 +106,15 @@ def compressed(net: Network) -> tuple[Integers, Ids, Integers]:
             coach[start[row] + at] = net.coach[net.start[row] + at]
             weight[start[row] + at] = net.weight[net.start[row] + at]
     return start, coach, weight
+
+
+@compiled
+def put_flow(net: Network, state: State, start: Integers, flow: Integers) -> None:
+    """Units for each pair of compressed rows, which were laid out in this order."""
+    for row in range(len(start) - 1):
+        for at in range(start[row], start[row + 1]):
+            if flow[at] > 0:
+                add_flow(net, state, net.start[row] + at - start[row], flow[at])
 
 
 @compiled

@@ -3,7 +3,7 @@
 J. Williams, "Algorithm 232: heapsort", 1964; with an index of places. Logarithmic in its size per call.
 """
 
-from services.matching.engine.assignment.network import FAR, Work
+from services.matching.engine.assignment.network import FAR, UNKNOWN, Work
 from services.matching.engine.compiled import compiled
 
 
@@ -64,6 +64,7 @@ def clear(work: Work) -> None:
         coach = work.touched[at]
         work.label[coach] = FAR
         work.place[coach] = -1
+        work.leaving[coach] = UNKNOWN
     for at in range(work.counts[2]):
         work.request_label[work.touched_requests[at]] = FAR
     work.counts[:] = 0

@@ -63,7 +63,7 @@ def bench(each: Columns) -> Bench:
 
 
 @compiled
-def fill(gain: Integers, load: Integers, capacity: int, work: Bench, inside: Flags) -> int:
+def fill(gain: Integers, load: Integers, capacity: int, work: Bench, inside: Flags) -> int:  # noqa: C901 a compiled loop
     """The most that requests with these gains and loads earn together; marks them in `inside`."""
     total, value = 0, 0
     for item in range(gain.size):

@@ -119,7 +119,7 @@ def _total(rows: Rows, held: Integers) -> int:
 
 
 @compiled
-def _repair(each: Columns, rows: Rows, inside: Flags, profit: Integers, held: Integers, room: Integers) -> None:
+def _repair(each: Columns, rows: Rows, inside: Flags, profit: Integers, held: Integers, room: Integers) -> None:  # noqa: C901 a compiled loop
     """Who was taken twice keeps the better coach; then whoever pays most per point takes the best that has room."""
     held[:] = -1
     room[:] = rows.capacity

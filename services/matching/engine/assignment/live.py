@@ -23,12 +23,12 @@ from services.matching.engine.assignment.growing import (
     carry_flow,
     compressed,
     cut_row,
-    empty_state,
     lay_out,
+    put_flow,
     put_row,
 )
 from services.matching.engine.assignment.loss import Distances, distances, loss_of_leaving, loss_of_pair
-from services.matching.engine.assignment.network import FAR
+from services.matching.engine.assignment.network import FAR, empty_state, workspace
 from services.matching.engine.assignment.problem import Problem
 from services.matching.engine.assignment.solve import reach
 from services.matching.engine.assignment.transport import transport
@@ -50,22 +50,22 @@ class Live:
         pairs, self._reward = problem.pairs, problem.reward()
         request = pairs.request()
         weight = self.units.weight(pairs.score + self._reward, problem.load[request])
-        order = np.lexsort((-weight, request))
-        coach, weight = pairs.coach[order], weight[order]
         supply, room = self.units.supply(problem.load), self.units.room(problem.capacity)
-        solved_net, solved, _ = transport(
+        _, solved, _ = transport(
             pairs.start,
-            coach,
+            pairs.coach,
             weight,
             supply,
             room,
             reach(problem) * self.units.scale if self.units.load == 0 else reach(problem),
         )
         rows = pairs.requests + pairs.requests // 2 + 64
-        self._net, self._layout = lay_out(pairs.start, coach, weight, pairs.coaches, rows)
-        self._state, self._work = empty_state(len(self._net.coach), rows, pairs.coaches)
+        order = np.lexsort((solved.price[pairs.coach] - weight, request))  # best first: searches leave a row early
+        self._net, self._layout = lay_out(pairs.start, pairs.coach[order], weight[order], pairs.coaches, rows)
+        self._state, self._work = empty_state(self._net, rows), workspace(rows, pairs.coaches)
+        self._work.usual[:] = solved.price
         self._copy_amounts(solved.rest, solved.profit, solved.room, solved.price)
-        carry_flow(solved_net, solved, self._net, self._state)
+        put_flow(self._net, self._state, pairs.start, solved.flow[order])
         self._load = np.zeros(rows, np.int64)
         self._load[: pairs.requests] = problem.load
         self.capacity = problem.capacity.copy()
@@ -202,8 +202,9 @@ class Live:
             raise ValueError(f"coaches are numbered 0 to {len(self.capacity) - 1}")
         if scores.size and np.abs(scores).max() > MOST_SCORE:
             raise ValueError(f"scores lie within {MOST_SCORE}")
-        order = np.argsort(-scores, kind="stable")  # greatest first: searches leave a row early
-        return columns[order], self.units.weight(scores[order] + self._reward, load)
+        weights = self.units.weight(scores + self._reward, load)
+        order = np.argsort(self._work.usual[columns] - weights, kind="stable")
+        return columns[order], weights[order]
 
     def _put(self, row: int, columns: Ids, weights: Integers) -> None:
         while not put_row(self._net, self._layout, row, columns, weights):
@@ -226,7 +227,7 @@ class Live:
             return
         rows, columns = np.array(self._open_rows, np.int64), np.array(self._open_columns, np.int64)
         self._open_rows, self._open_columns = [], []
-        self._work.floor[0] = self._state.price.min(initial=FAR)
+        self._work.floor[0] = (self._state.price - self._work.usual).min(initial=FAR)
         settle_some(self._net, self._state, self._work, rows, columns)
 
     def _edge(self, request: int, coach: int) -> int:
@@ -236,11 +237,12 @@ class Live:
 
     def _lay_out_anew(self, wanted: int = 0) -> None:
         """More room for rows, pairs and coaches; all prices and all that is held stay."""
-        old_net, old = self._net, self._state
+        old_net, old, usual = self._net, self._state, self._work.usual
         rows = len(old.rest) if self._vacant else len(old.rest) + len(old.rest) // 2 + 64
         start, coach, weight = compressed(old_net)
         self._net, self._layout = lay_out(start, coach, weight, len(self.capacity), rows, wanted)
-        self._state, self._work = empty_state(len(self._net.coach), rows, len(self.capacity))
+        self._state, self._work = empty_state(self._net, rows), workspace(rows, len(self.capacity))
+        self._work.usual[: len(usual)] = usual
         self._copy_amounts(old.rest, old.profit, old.room, old.price)
         carry_flow(old_net, old, self._net, self._state)
         self._vacant[:0] = range(rows - 1, len(old.rest) - 1, -1)

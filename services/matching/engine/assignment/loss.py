@@ -62,21 +62,20 @@ def _around(net: Network, state: State, work: Work, far: Distances, start: int, 
             if column == home:
                 best = min(best, work.label[column])
             break
-        edge = state.first[column]
-        while edge >= 0:
-            row = net.request[edge]
+        start = net.column_start[column]
+        for at in range(start, start + state.holders[column]):
+            row = state.holder[at]
             base = work.label[column] + state.profit[row]
             for onward in range(net.start[row], net.stop[row]):
-                if base + work.floor[0] - net.weight[onward] >= best:
-                    break
                 other = net.coach[onward]
+                if base + work.floor[0] + work.usual[other] - net.weight[onward] >= best:
+                    break
                 length = base + state.price[other] - net.weight[onward]
                 if length >= best or length >= work.label[other]:
                     continue
                 rest = max(far.back[home] - far.back[other], far.out[other] - far.out[home])
                 if length + rest < best:
                     lower(work, other, length)
-            edge = state.after[edge]
     clear(work)
     return best
 
@@ -85,10 +84,9 @@ def _around(net: Network, state: State, work: Work, far: Distances, start: int, 
 def _ways_out(net: Network, state: State, work: Work) -> Integers:
     """From each coach to a free place or to somebody who gives up: from the outside backwards along moves."""
     for column in range(len(net.column_start)):
-        nearest, edge = 0 if state.room[column] > 0 else FAR, state.first[column]
-        while edge >= 0:
-            nearest = min(nearest, state.profit[net.request[edge]])
-            edge = state.after[edge]
+        nearest, start = 0 if state.room[column] > 0 else FAR, net.column_start[column]
+        for row in state.holder[start : start + state.holders[column]]:
+            nearest = min(nearest, state.profit[row])
         if nearest < FAR:
             lower(work, column, nearest)
     while True:
@@ -121,10 +119,9 @@ def _ways_back(net: Network, state: State, work: Work) -> Integers:
         column = pop_least(work)
         if column < 0:
             break
-        edge = state.first[column]
-        while edge >= 0:
-            _near(net, state, work, net.request[edge], work.label[column])
-            edge = state.after[edge]
+        start = net.column_start[column]
+        for row in state.holder[start : start + state.holders[column]]:
+            _near(net, state, work, row, work.label[column])
     found = work.label.copy()
     clear(work)
     return found

@@ -13,6 +13,7 @@ from services.matching.engine.compiled import compiled
 from services.matching.engine.pairs import Ids, Integers
 
 FAR = 2**62
+UNKNOWN = -1
 
 
 class Network(NamedTuple):
@@ -35,8 +36,9 @@ class State(NamedTuple):
 
     Always `profit[i] + price[j] >= weight` for each pair, with equality where `flow > 0`, and all prices and profits
     are at least 0. It is optimal when nothing is left where the profit, and no room where the price, is above 0.
-    The pairs with flow form two lists: of each coach (`first`, `after`, `before`) and of each request (`row_first`,
-    `row_after`).
+    The pairs with flow are listed twice. By coach: `holders` of them from `column_start` on, the pair in `held` and its
+    request in `holder`, side by side since searches read them all the time; `seat` is where a pair stands. And by
+    request, as a chain: `row_first`, `row_after`.
     """
 
     flow: Integers
@@ -44,9 +46,10 @@ class State(NamedTuple):
     room: Integers
     profit: Integers
     price: Integers
-    first: Integers
-    after: Integers
-    before: Integers
+    holders: Integers
+    held: Integers
+    holder: Ids
+    seat: Integers
     row_first: Integers
     row_after: Integers
 
@@ -54,19 +57,25 @@ class State(NamedTuple):
 class Work(NamedTuple):
     """Labels of one search, all `FAR` between searches. `entered`, `left`: the pairs by which a path came to a coach.
 
-    `counts`: size of the heap, coaches touched, requests touched. `floor[0]`: where rows are sorted by weight, greatest
-    first, no price is below it, so that a search leaves a row early; else so low that it never does.
+    `leaver`: of those who hold a coach the pair whose request gives up least, -1 for none, and `leaving` how much that
+    is; found once a search, UNKNOWN before.
+    `counts`: size of the heap, coaches touched, requests touched. `floor[0]`: where rows are sorted by weight less
+    `usual`, greatest first, no price is less than this beyond the usual one, so that a search leaves a row early; else
+    so low that it never does.
     """
 
     label: Integers
     entered: Integers
     left: Integers
+    leaver: Integers
+    leaving: Integers
     request_label: Integers
     heap: Ids
     place: Ids
     touched: Ids
     touched_requests: Ids
     counts: Integers
+    usual: Integers
     floor: Integers
 
 
@@ -81,19 +90,26 @@ def network(start: Integers, coach: Ids, weight: Integers, coaches: int) -> Netw
 
 def fresh_state(network: Network, supply: Integers, room: Integers) -> State:
     """Nothing flows, all prices are 0, and profits are not set yet."""
-    requests, coaches, edges = len(network.start), len(network.column_start), len(network.coach)
-    nothing = np.full(edges, -1, np.int64)
+    state = empty_state(network, len(network.start))
+    state.rest[:], state.room[:] = supply, room
+    return state
+
+
+def empty_state(network: Network, rows: int) -> State:
+    """Nothing flows, nothing is left, nothing has a price."""
+    coaches, edges, cells = len(network.column_start), len(network.coach), len(network.column_edge)
     return State(
         flow=np.zeros(edges, np.int64),
-        rest=supply.copy(),
-        room=room.copy(),
-        profit=np.zeros(requests, np.int64),
+        rest=np.zeros(rows, np.int64),
+        room=np.zeros(coaches, np.int64),
+        profit=np.zeros(rows, np.int64),
         price=np.zeros(coaches, np.int64),
-        first=np.full(coaches, -1, np.int64),
-        after=nothing,
-        before=nothing.copy(),
-        row_first=np.full(requests, -1, np.int64),
-        row_after=nothing.copy(),
+        holders=np.zeros(coaches, np.int64),
+        held=np.zeros(cells, np.int64),
+        holder=np.zeros(cells, np.int32),
+        seat=np.zeros(edges, np.int64),
+        row_first=np.full(rows, -1, np.int64),
+        row_after=np.full(edges, -1, np.int64),
     )
 
 
@@ -102,12 +118,15 @@ def workspace(requests: int, coaches: int) -> Work:
         label=np.full(coaches, FAR, np.int64),
         entered=np.full(coaches, -1, np.int64),
         left=np.full(coaches, -1, np.int64),
+        leaver=np.full(coaches, -1, np.int64),
+        leaving=np.full(coaches, UNKNOWN, np.int64),
         request_label=np.full(requests, FAR, np.int64),
         heap=np.zeros(coaches, np.int32),
         place=np.full(coaches, -1, np.int32),
         touched=np.zeros(coaches, np.int32),
         touched_requests=np.zeros(requests, np.int32),
         counts=np.zeros(3, np.int64),
+        usual=np.zeros(coaches, np.int64),
         floor=np.full(1, -FAR, np.int64),
     )
 
@@ -149,11 +168,9 @@ def add_flow(net: Network, state: State, edge: int, units: int) -> None:
     """More units on a pair; its request and its coach keep count elsewhere."""
     if state.flow[edge] == 0:
         row, column = net.request[edge], net.coach[edge]
-        head = state.first[column]
-        state.after[edge], state.before[edge] = head, -1
-        if head >= 0:
-            state.before[head] = edge
-        state.first[column] = edge
+        at = net.column_start[column] + state.holders[column]
+        state.held[at], state.holder[at], state.seat[edge] = edge, row, at
+        state.holders[column] += 1
         state.row_after[edge] = state.row_first[row]
         state.row_first[row] = edge
     state.flow[edge] += units
@@ -166,13 +183,10 @@ def take_flow(net: Network, state: State, edge: int, units: int) -> None:
     if state.flow[edge] > 0:
         return
     row, column = net.request[edge], net.coach[edge]
-    after, before = state.after[edge], state.before[edge]
-    if before >= 0:
-        state.after[before] = after
-    else:
-        state.first[column] = after
-    if after >= 0:
-        state.before[after] = before
+    seat, last = state.seat[edge], net.column_start[column] + state.holders[column] - 1
+    moved = state.held[last]
+    state.held[seat], state.holder[seat], state.seat[moved] = moved, state.holder[last], seat
+    state.holders[column] -= 1
     at = state.row_first[row]
     if at == edge:
         state.row_first[row] = state.row_after[edge]

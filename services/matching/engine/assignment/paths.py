@@ -9,12 +9,12 @@ problems", 1987. One path costs at most O(pairs + coaches log coaches), mostly f
 """
 
 from services.matching.engine.assignment.heap import clear, lower, pop_least
-from services.matching.engine.assignment.network import FAR, Network, State, Work, add_flow, take_flow
+from services.matching.engine.assignment.network import FAR, UNKNOWN, Network, State, Work, add_flow, take_flow
 from services.matching.engine.compiled import compiled
 
 
 @compiled
-def reach(
+def reach(  # noqa: PLR0913, PLR0917 compiled code takes no keywords
     net: Network, state: State, work: Work, row: int, length: int, left: int, best: int, end: int, dropped: int
 ) -> tuple[int, int, int]:
     """Label the coaches whom a request can move to, from a path of that length; `left` is the pair it gives up.
@@ -28,9 +28,9 @@ def reach(
     work.request_label[row] = length
     base = length + state.profit[row]
     for edge in range(net.start[row], net.stop[row]):
-        if base + work.floor[0] - net.weight[edge] >= best:
-            break
         column = net.coach[edge]
+        if base + work.floor[0] + work.usual[column] - net.weight[edge] >= best:
+            break
         onward = base + state.price[column] - net.weight[edge]
         if onward >= best or onward >= work.label[column]:
             continue
@@ -39,13 +39,21 @@ def reach(
         if state.room[column] > 0:
             best, end, dropped = onward, column, -1
             continue
-        held = state.first[column]
-        while held >= 0:
-            other = net.request[held]
-            if work.request_label[other] == FAR and onward + state.profit[other] < best:
-                best, end, dropped = onward + state.profit[other], column, held
-            held = state.after[held]
+        if work.leaving[column] == UNKNOWN:
+            _find_leaver(net, state, work, column)
+        if onward + work.leaving[column] < best:
+            best, end, dropped = onward + work.leaving[column], column, work.leaver[column]
     return best, end, dropped
+
+
+@compiled
+def _find_leaver(net: Network, state: State, work: Work, column: int) -> None:
+    """A request that was reached before was a way out there already, and no longer one: it need not be left out."""
+    start, least, profit = net.column_start[column], -1, FAR
+    for at in range(start, start + state.holders[column]):
+        if state.profit[state.holder[at]] < profit:
+            least, profit = state.held[at], state.profit[state.holder[at]]
+    work.leaver[column], work.leaving[column] = least, profit
 
 
 @compiled
@@ -56,13 +64,11 @@ def search(net: Network, state: State, work: Work, row: int) -> tuple[int, int, 
         column = pop_least(work)
         if column < 0 or work.label[column] >= best:
             return best, end, dropped
-        length = work.label[column]
-        edge = state.first[column]
-        while edge >= 0:
-            other = net.request[edge]
+        length, start = work.label[column], net.column_start[column]
+        for at in range(start, start + state.holders[column]):
+            other = state.holder[at]
             if work.request_label[other] == FAR:
-                best, end, dropped = reach(net, state, work, other, length, edge, best, end, dropped)
-            edge = state.after[edge]
+                best, end, dropped = reach(net, state, work, other, length, state.held[at], best, end, dropped)
 
 
 @compiled
@@ -141,7 +147,7 @@ def _shift(state: State, work: Work, length: int, sign: int) -> None:
         column = work.touched[at]
         if work.label[column] < length:
             state.price[column] += sign * (length - work.label[column])
-            work.floor[0] = min(work.floor[0], state.price[column])
+            work.floor[0] = min(work.floor[0], state.price[column] - work.usual[column])
     for at in range(work.counts[2]):
         row = work.touched_requests[at]
         if work.request_label[row] < length:

@@ -38,7 +38,7 @@ def no_shares(start: Integers, supply: Integers) -> Shares:
 
 
 @compiled
-def share_all(net: Network, room: Integers, price: Integers, shares: Shares, step: int, budget: int) -> None:
+def share_all(net: Network, room: Integers, price: Integers, shares: Shares, step: int, budget: int) -> None:  # noqa: C901 a compiled loop
     """One phase: whoever has points to place bids until they are placed, or until nothing is worth its price."""
     rows = len(net.start)
     queue, size = np.empty(rows, np.int64), rows
