@@ -27,7 +27,7 @@ def lengthen(market: Market, pair: Integers) -> Integers:
 
 
 @compiled
-def _lengthen(
+def _lengthen(  # noqa: C901, PLR0913, PLR0917 a compiled loop
     start: Integers,
     slot: Ids,
     choice: Ids,

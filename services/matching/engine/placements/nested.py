@@ -52,7 +52,7 @@ def _bases(market: Market, nest: Nest) -> Integers:
 
 
 @compiled
-def _accept_within(
+def _accept_within(  # noqa: PLR0913, PLR0917 compiled code takes no keywords
     start: Integers,
     slot: Ids,
     key: Integers,

@@ -110,7 +110,7 @@ def _empty(who: int, start: Integers, slot: Ids, choice: Ids, base: Integers, si
 
 
 @compiled
-def _waverer(
+def _waverer(  # noqa: PLR0913, PLR0917 compiled code takes no keywords
     where: int,
     wavering: Integers,
     before: Integers,

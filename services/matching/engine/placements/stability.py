@@ -45,7 +45,7 @@ def held(pair: Integers, slot: Ids, priority: Integers, parent: Ids) -> tuple[In
 
 
 @compiled
-def _blocking(
+def _blocking(  # noqa: PLR0913, PLR0917 compiled code takes no keywords
     start: Integers,
     slot: Ids,
     choice: Ids,
