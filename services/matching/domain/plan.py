@@ -32,12 +32,14 @@ class Asked(Protocol):
 def plan(world: World, now: datetime, score: Score, rules_version: str, assign: Assign) -> list[Proposal]:
     """A proposal for each request that can be answered now. Equal worlds give equal proposals."""
     due = due_in(world, now)
-    allowed = score(world, due, now)
-    shown, gap = decide(due, allowed, world.points_free(day_of(now)), assign, shortlists=world.pool.shortlists)
+    scored = score(world, due, now)
+    free = world.points_free(day_of(now))
+    shown, gap = decide(due, scored.allowed, free, assign, shortlists=world.pool.shortlists)
+    basis = Basis(gap, rules_version, world.catalogue.revision, now)
     return [
-        propose(request, shown_to, coaches.count, Basis(gap, rules_version, world.catalogue.revision, now))
-        for request, coaches, ids in zip(due, allowed, shown, strict=True)
-        if (shown_to := [coaches.explain(coach_id) for coach_id in ids])
+        propose(request, shown_to, coaches.count, basis)
+        for request, coaches, shown_to in zip(due, scored.allowed, scored.explain(shown), strict=True)
+        if shown_to
     ]
 
 

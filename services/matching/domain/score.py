@@ -5,7 +5,7 @@ age, origin and diploma can never count: matching does not know them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -38,15 +38,25 @@ class Candidate:
 class Allowed:
     """The coaches whom no rule keeps from a request, best first and by id where equal, each with the score.
 
-    `count` is how many there are; in a large pool only the best are listed. `explain` takes a coach's score apart.
+    `count` is how many there are; in a large pool only the best are listed.
     """
 
     coaches: Sequence[tuple[UUID, int]] = ()
     count: int = 0
-    explain: Callable[[UUID], Candidate] = field(compare=False, default=lambda coach_id: Candidate(coach_id, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Whom each of some requests may have, in their order.
+
+    `explain` takes scores apart: given coaches for each of the requests, it answers with their parts.
+    """
+
+    allowed: Sequence[Allowed]
+    explain: Callable[[Sequence[Sequence[UUID]]], list[list[Candidate]]]
 
 
 class Score(Protocol):
     """For each of the requests of a world, whom it may have at that moment."""
 
-    def __call__(self, world: World, requests: Sequence[Request], now: datetime) -> list[Allowed]: ...
+    def __call__(self, world: World, requests: Sequence[Request], now: datetime) -> Scored: ...

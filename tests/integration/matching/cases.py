@@ -119,7 +119,7 @@ def score(case: Case, asked: RequestLatest, number: int, now: datetime) -> int:
     who = person_of(case.people[number].model_dump_json())
     known = replace(coach_of(1, case.coaches[number].model_dump_json(), case.pool.pool_id), person=who)
     here = World(pool_of(case.pool.model_dump_json()), Catalogue(), {wish.id: wish}, {known.id: known})
-    return sum(part.points for part in Scorer(default_settings()).pool(here, [wish], now).parts(0, 0))
+    return Scorer(default_settings())(here, [wish], now).explain([[known.id]])[0][0].score
 
 
 def totals(found: dict[UUID, CoachesProposedV1]) -> Counter[UUID]:

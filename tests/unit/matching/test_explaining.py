@@ -42,7 +42,8 @@ def loss_by_trying(here: World, row: int, coach_id: object) -> int:
     due = due_in(here, NOW)
     free = here.points_free(TODAY)
     choices = [
-        Choice(asked.points, dict(allowed.coaches)) for asked, allowed in zip(due, SCORE(here, due, NOW), strict=True)
+        Choice(asked.points, dict(allowed.coaches))
+        for asked, allowed in zip(due, SCORE(here, due, NOW).allowed, strict=True)
     ]
     forced = [
         Choice(one.load, {coach_id: one.values[coach_id] + 10**6}) if at == row else one  # type: ignore[dict-item, index]

@@ -184,7 +184,9 @@ def total(here: World) -> int:
 def test_a_plan_equals_brute_force(requests: list[Request], coaches: list[Coach]) -> None:
     here = world(requests, coaches)
     free = here.points_free(day_of(NOW))
-    choices = [choice(asked, allowed) for asked, allowed in zip(requests, SCORE(here, requests, NOW), strict=True)]
+    choices = [
+        choice(asked, allowed) for asked, allowed in zip(requests, SCORE(here, requests, NOW).allowed, strict=True)
+    ]
     assert total(here) == brute_force(choices, free)
 
 

@@ -12,7 +12,7 @@ from services.matching.domain.coach import Coach, Membership
 from services.matching.domain.people import Employer, Period, Skill
 from services.matching.domain.request import Needs, Request
 from services.matching.engine.fit.settings import default_settings
-from tests.unit.matching.worlds import JAVA, NOW, PYTHON, SQL, TODAY, coach, id_of, person, request, scored
+from tests.unit.matching.worlds import JAVA, NOW, PYTHON, SQL, TODAY, coach, id_of, parts_of, person, request
 
 CODE, DATA, DIGITAL = "esco:programming", "esco:data", "esco:digital"
 CATALOGUE = Catalogue(
@@ -25,7 +25,7 @@ FIT = default_settings().fit
 
 
 def parts(asked: Request, known: Coach, **when: object) -> dict[str, int]:
-    return {part.code: part.points for part in scored(asked, known, **when).parts(0, 0)}  # type: ignore[arg-type]
+    return parts_of(asked, known, **when)  # type: ignore[arg-type]
 
 
 def score(asked: Request, known: Coach, **when: object) -> int:

@@ -108,6 +108,14 @@ def first_coaches(proposals: Iterable[Proposal]) -> dict[UUID, UUID]:
     return {proposal.request_id: proposal.coaches[0].coach_id for proposal in proposals}
 
 
+def parts_of(
+    request: Request, coach: Coach, *, now: datetime = NOW, catalogue: Catalogue | None = None
+) -> dict[str, int]:
+    """Of what the score of one request with one coach consists."""
+    pool = scored(request, coach, now=now, catalogue=catalogue)
+    return {part.code: part.points for part in pool.parts(pool.board(), [(0, 0)])[0]}
+
+
 def scored(request: Request, coach: Coach, *, now: datetime = NOW, catalogue: Catalogue | None = None) -> ScoredPool:
     """One request with one coach, each in row 0."""
     return Scorer(default_settings()).pool(world([request], [coach], catalogue=catalogue), [request], now)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.matching.adapters.decisions.inputs import PlanInputs, wished_rows
-from services.matching.adapters.scoring.scorer import allowed_in
+from services.matching.adapters.scoring.scorer import scored_in
 from services.matching.adapters.solver.best import best_assignment
 from services.matching.adapters.solver.settling import settle
 from services.matching.domain.assignment import Assign, Assignment, Choice
 from services.matching.domain.plan import decide
-from services.matching.domain.score import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,9 @@ def replay(inputs: PlanInputs) -> list[list[int]]:
     """For each request the rows of the coaches that it is shown, best first."""
     tables = inputs.pool.tables
     ids = [UUID(int=row) for row in range(len(tables.coaches))]
-    allowed = (
-        allowed_in(inputs.pool, ids, inputs.most, wished_rows(inputs)) if ids else [Allowed() for _ in inputs.room]
-    )
+    scored = scored_in(inputs.pool, ids, inputs.most, wished_rows(inputs))
     free = dict(zip(ids, tables.coaches.capacity.tolist(), strict=True))
-    shown, _ = decide(_rows(inputs), allowed, free, _assign(inputs, ids), shortlists=inputs.shortlists)
+    shown, _ = decide(_rows(inputs), scored.allowed, free, _assign(inputs, ids), shortlists=inputs.shortlists)
     return [[id.int for id in of_request] for of_request in shown]
 
 
@@ -44,7 +41,8 @@ def proves_itself(inputs: PlanInputs) -> bool | None:
     if proof is None or not proof.equal_loads:
         return None
     ids = [UUID(int=row) for row in range(len(proof.prices))]
-    for row, allowed in enumerate(allowed_in(inputs.pool, ids, inputs.most, wished_rows(inputs))):
+    scored = scored_in(inputs.pool, ids, inputs.most, wished_rows(inputs))
+    for row, allowed in enumerate(scored.allowed):
         beyond = {id.int: score * proof.scale - int(load[row]) * proof.prices[id.int] for id, score in allowed.coaches}
         wished = proof.wished[row]
         if wished in beyond and beyond[wished] < max(beyond.values()):

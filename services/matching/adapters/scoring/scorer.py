@@ -10,13 +10,14 @@ import numpy as np
 from services.matching.adapters.scoring.columns import tables_of
 from services.matching.domain import catalogue as published
 from services.matching.domain.request import Request
-from services.matching.domain.score import Allowed, Candidate, Part
+from services.matching.domain.score import Allowed, Candidate, Part, Scored
 from services.matching.domain.world import World
 from services.matching.engine.candidates.best import best
+from services.matching.engine.candidates.parts import parts
 from services.matching.engine.candidates.scan import fit_of_each
-from services.matching.engine.fit.board import board_of
+from services.matching.engine.fit.board import Board, board_of
 from services.matching.engine.fit.catalogue import Catalogue
-from services.matching.engine.fit.pair import excluding, points
+from services.matching.engine.fit.pair import excluding
 from services.matching.engine.fit.score import value
 from services.matching.engine.fit.settings import Settings
 from services.matching.engine.tables import NONE, Tables
@@ -40,19 +41,17 @@ class Scorer:
     def version(self) -> str:
         return self.settings.version
 
-    def __call__(self, world: World, requests: Sequence[Request], now: datetime) -> list[Allowed]:
+    def __call__(self, world: World, requests: Sequence[Request], now: datetime) -> Scored:
         return self.with_wishes(world, requests, now, {})
 
     def with_wishes(
         self, world: World, requests: Sequence[Request], now: datetime, wishes: Mapping[UUID, UUID]
-    ) -> list[Allowed]:
+    ) -> Scored:
         """The best coaches of each request and, however he ranks, the one wished for it, unless a rule forbids."""
-        if not requests or not world.coaches:
-            return [Allowed() for _ in requests]
         ids = sorted(world.coaches)
         number = {coach_id: at for at, coach_id in enumerate(ids)}
         wished = np.array([number.get(wishes.get(request.id, NOBODY), NONE) for request in requests], np.int32)
-        return allowed_in(self.pool(world, requests, now), ids, self.listed, wished)
+        return scored_in(self.pool(world, requests, now), ids, self.listed, wished)
 
     def pool(self, world: World, requests: Sequence[Request], now: datetime) -> "ScoredPool":
         """The columns behind a scoring, for questions about single pairs."""
@@ -61,12 +60,14 @@ class Scorer:
         return ScoredPool(tables_of(world, requests, now, self._catalogue), self._catalogue, self.settings)
 
 
-def allowed_in(pool: "ScoredPool", ids: Sequence[UUID], most: int, wished: Int32) -> list[Allowed]:
+def scored_in(pool: "ScoredPool", ids: Sequence[UUID], most: int, wished: Int32) -> Scored:
     """For each request its `most` best coaches and the one that is wished for it, by row (NONE for nobody).
 
     `ids` are those of the rows of coaches, in their order.
     """
-    board = board_of(pool.tables, pool.catalogue, pool.settings)
+    if not len(pool.tables.requests) or not ids:
+        return Scored([Allowed() for _ in wished], lambda shown: [[] for _ in shown])
+    board = pool.board()
     fits = np.where(wished == NONE, NONE, fit_of_each(board, np.maximum(wished, 0)))
     listed, worth = best(board, most), value(pool.tables.requests, pool.settings)
     found = []
@@ -77,8 +78,8 @@ def allowed_in(pool: "ScoredPool", ids: Sequence[UUID], most: int, wished: Int32
             scores[int(wished[row])] = int(fits[row])
         order = sorted(scores, key=lambda at: (-scores[at], at))
         pairs = [(ids[at], scores[at] + int(worth[row])) for at in order]
-        found.append(Allowed(pairs, int(listed.eligible[row]), Explainer(pool, row)))
-    return found
+        found.append(Allowed(pairs, int(listed.eligible[row])))
+    return Scored(found, Explainer(pool, board, ids))
 
 
 def arrays_of(catalogue: published.Catalogue) -> Catalogue:
@@ -103,16 +104,25 @@ class ScoredPool:
     catalogue: Catalogue
     settings: Settings
 
-    def parts(self, row: int, coach: int) -> tuple[Part, ...]:
-        """What serving the request is worth, whoever does it, then how well this coach fits, from 0 to 500 in all."""
-        requests, worth = self.tables.requests, self.settings.value
-        fit = points(self.tables, self.catalogue, self.settings, row)
-        return (
-            Part("served", worth["served"]),
-            Part("waiting", worth["waiting_day"] * int(requests.waiting_days[row])),
-            Part("precedence", worth["precedence"] * int(requests.precedence[row])),
-            *(Part(code, int(of_coach[coach])) for code, of_coach in fit.items() if self.settings.fit[code]),
-        )
+    def board(self) -> Board:
+        return board_of(self.tables, self.catalogue, self.settings)
+
+    def parts(self, board: Board, pairs: Sequence[tuple[int, int]]) -> list[tuple[Part, ...]]:
+        """What serving each request is worth, whoever does it, then how well the coach fits, from 0 to 500 in all.
+
+        `board` is of this pool; pairs are rows of a request and of a coach.
+        """
+        request, coach = np.array(pairs, np.int64).reshape(-1, 2).T
+        asked, worth = self.tables.requests, self.settings.value
+        fit = parts(board, self.tables, self.settings, request, coach)
+        columns = {
+            "served": np.full(len(pairs), worth["served"]),
+            "waiting": worth["waiting_day"] * asked.waiting_days[request].astype(np.int64),
+            "precedence": worth["precedence"] * asked.precedence[request].astype(np.int64),
+            **{code: points for code, points in fit.items() if self.settings.fit[code]},
+        }
+        cells = zip(*(points.tolist() for points in columns.values()), strict=True)
+        return [tuple(map(Part, columns, row)) for row in cells]
 
     def forbidden_by(self, row: int, coach: int) -> list[str]:
         """The names of the rules that keep this coach from the request."""
@@ -121,10 +131,14 @@ class ScoredPool:
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Takes scores of one request apart, when somebody asks."""
+    """Takes scores apart when somebody asks, for all requests at once."""
 
     pool: ScoredPool
-    row: int
+    board: Board
+    ids: Sequence[UUID]
 
-    def __call__(self, coach_id: UUID) -> Candidate:
-        return Candidate(coach_id, self.pool.parts(self.row, self.pool.tables.coaches.ids.index(str(coach_id))))
+    def __call__(self, shown: Sequence[Sequence[UUID]]) -> list[list[Candidate]]:
+        number = {id: at for at, id in enumerate(self.ids)}
+        pairs = [(row, number[id]) for row, coaches in enumerate(shown) for id in coaches]
+        taken_apart = iter(self.pool.parts(self.board, pairs))
+        return [[Candidate(id, next(taken_apart)) for id in coaches] for coaches in shown]

@@ -43,22 +43,27 @@ def desk(coaches: int) -> Desk:
 
 def fit_of_each(board: Board, coach: Int32) -> Int32:
     """The fit of each request with the coach who stands in its place, int32[requests]."""
-    room, fit = desk(board.coaches), np.empty(board.requests, np.int32)
-    for request in board.order.tolist():
-        scan(board, request, room)
-        fit[request] = room.fit[coach[request]]
+    fit = np.empty(board.requests, np.int32)
+    _pick(board, coach, desk(board.coaches), fit)
     return fit
+
+
+@compiled
+def _pick(board: Board, coach: Int32, desk: Desk, fit: Int32) -> None:
+    for request in board.order:
+        scan(board, request, desk)
+        fit[request] = desk.fit[coach[request]]
 
 
 @compiled
 def scan(board: Board, request: int, desk: Desk) -> None:
     """Fills `desk.fit`: 0 to 500 for each coach, below zero for an excluded one."""
-    _stay(board, request, desk)
-    fit, stay, layers = desk.fit, desk.stay, board.layers
+    stay(board, request, desk)
+    fit, days, layers = desk.fit, desk.stay, board.layers
     first, second = board.rows[layers[request, 0]], board.rows[layers[request, 1]]
     third, fourth = board.rows[layers[request, 2]], board.rows[layers[request, 3]]
     for coach in range(fit.size):
-        fit[coach] = stay[coach] + first[coach] + second[coach] + third[coach] + fourth[coach]
+        fit[coach] = days[coach] + first[coach] + second[coach] + third[coach] + fourth[coach]
     start, end = board.essential_start[request], board.essential_start[request + 1]
     _skills(board.rows, board.essential[start:end], board.weights[0], desk)
     start, end = board.optional_start[request], board.optional_start[request + 1]
@@ -91,19 +96,22 @@ def _skills(rows: Array, wants: Int32, weight: int, desk: Desk) -> None:
 
 
 @compiled
-def _stay(board: Board, request: int, desk: Desk) -> None:
-    """Points for availability, with the rules of pool and period; kept while the wished period stays the same."""
+def stay(board: Board, request: int, desk: Desk) -> None:
+    """Fills `desk.stay`: points for availability, with the rules of pool and period.
+
+    Kept while the wished period stays the same.
+    """
     pool, starts_on, ends_on = board.pool[request], board.starts_on[request], board.ends_on[request]
     last = desk.last
     if last[0] == pool and last[1] == starts_on and last[2] == ends_on:
         return
     last[0], last[1], last[2] = pool, starts_on, ends_on
     length = present(board.stays, pool, starts_on, ends_on, board.open_days, desk.days, desk.allowed)
-    weight, stay = board.weights[2], desk.stay
-    for coach in range(stay.size):
+    weight, found = board.weights[2], desk.stay
+    for coach in range(found.size):
         points = (2 * weight * desk.days[coach] + length) // (2 * length) if length else 0
         if not desk.allowed[coach] & IN_POOL:
             points += board.pool_rule
         if not desk.allowed[coach] & IN_PERIOD:
             points += board.period_rule
-        stay[coach] = points
+        found[coach] = points

@@ -72,12 +72,7 @@ def _languages(tables: Tables, settings: Settings) -> Callable[[Any], Int64]:
 
 
 def _sets(asked: Lists, of_starter: Lists) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    return list(zip(_tuples(asked), _tuples(of_starter), strict=True))
-
-
-def _tuples(lists: Lists) -> list[tuple[int, ...]]:
-    flat, start = lists.item.tolist(), lists.start.tolist()
-    return [tuple(sorted(flat[start[row] : start[row + 1]])) for row in range(lists.rows)]
+    return list(zip(asked.tuples(), of_starter.tuples(), strict=True))
 
 
 def _shared(keys: Sequence[Any], row: Callable[[Any], Int64], found: list[Int64]) -> list[int]:

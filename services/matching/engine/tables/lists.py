@@ -45,6 +45,11 @@ class Lists:
             start.append(len(item))
         return cls(np.array(start, np.int64), np.array(item, np.int32), np.array(level, np.int8))
 
+    def tuples(self) -> list[tuple[int, ...]]:
+        """The numbers of each row, sorted."""
+        flat, start = self.item.tolist(), self.start.tolist()
+        return [tuple(sorted(flat[start[row] : start[row + 1]])) for row in range(self.rows)]
+
     def take(self, rows: Int64) -> "Lists":
         """These rows, in this order."""
         places, start = _places(self.start, rows)
