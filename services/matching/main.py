@@ -8,14 +8,15 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from services.matching.adapters.decisions.present import Present
-from services.matching.adapters.desk import BELL, PostgresDesk, engine_lock, unplanned
+from services.matching.adapters.desk import BELL, PostgresDesk, PostgresPools, engine_lock, unplanned
 from services.matching.adapters.gaps import Gaps
 from services.matching.adapters.holdings import HOLDINGS, PARTS, unname
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.adapters.scoring.scorer import Scorer
 from services.matching.adapters.worlds import Worlds
-from services.matching.application.engine import Engine
+from services.matching.application.engine import Engine, pinging
 from services.matching.application.ports import Solver
+from services.matching.application.standby import Standby
 from services.matching.engine.fit.settings import Settings, default_settings, read_settings
 from services.matching.entrypoints.consumers import PROJECTIONS
 from services.matching.entrypoints.explanations import explanations_router
@@ -34,15 +35,25 @@ NAME = "matching"
 
 
 async def engine(core: Core) -> None:
-    """Plan while this process holds the lock, and not before all that was written until its start is here."""
-    own = MatchingSettings()
+    """Plan while this process holds the lock, and not before all that was written until its start is here.
+
+    While another one holds it, this one stands by.
+    """
+    own, worlds = MatchingSettings(), Worlds()
     solver = await asyncio.to_thread(load_solver, rules_of(own))
     began = clock.now()
     await core.caught_up()
-    async with engine_lock(core.database) as connection:
-        desk = PostgresDesk(connection, core.units, Worlds(), timedelta(days=own.keep_plans_days))
-        planner = Engine(desk, solver, caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
-        await planner.run(clock.now)
+    standby = Standby(PostgresPools(core.database, worlds), solver)
+    standing_by = asyncio.create_task(standby.run(clock.now))
+    try:
+        async with engine_lock(core.database) as connection:
+            standby.stop()
+            desk = PostgresDesk(connection, core.database, core.units, worlds, timedelta(days=own.keep_plans_days))
+            await pinging(desk, standing_by)
+            planner = Engine(desk, solver, caught_up=core.caught_up, bell=core.units.bell(BELL), seen=began)
+            await planner.run(clock.now)
+    finally:
+        standing_by.cancel()
 
 
 def rules_of(own: MatchingSettings) -> Settings:

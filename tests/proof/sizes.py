@@ -56,6 +56,11 @@ SCHEMA_EXAMPLES = Sized(small=3, full=60)
 SPEED_FIGURES = Sized(small=("relay",), full=("posts", "relay", "consumers", "latency", "idle", "rebuild", "loading"))
 """Of `landing bench journey`; each starts systems of its own."""
 
+TAKEOVER_SCALE = Sized(small="small", full="national")
+"""Of `landing seed`: who waits when the engine of matching is killed."""
+TAKEOVER_SHAPES = Sized(small=("one pool",), full=("many pools", "one pool"))
+"""As the population has it, or all in one."""
+
 IMPORTED = Sized(small=1_000, full=100_000)
 """People in one file."""
 PUBLISHED_WITHIN = Sized(small=60, full=600)

@@ -29,7 +29,7 @@ async def rows(size: Size, tell: Tell) -> AsyncIterator[Row]:
             where = await stage(state, "matching", number)
             population = population_for(size.rebuilt)
             pools, stored = all_waiting(population, together=together)
-            await _store(where.logins.owner_url, stored)
+            await store(where.logins.owner_url, stored)
             waiting, coaches = population.scale.requests, population.scale.coaches
             tell(f"loading: {waiting:,} wait for {coaches:,} coaches in {len(pools)} pools")
             found = await _measured(where.logins.app_url)
@@ -53,7 +53,7 @@ async def _measured(url: str) -> dict[str, Any]:
     return dict(json.loads(answer))
 
 
-async def _store(url: str, stored: dict[str, list[Stored]]) -> None:
+async def store(url: str, stored: dict[str, list[Stored]]) -> None:
     """Straight into the read models: what is measured begins where they stand."""
     connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
     try:

@@ -85,24 +85,38 @@ async def _locked(connection: AsyncConnection) -> bool:
         return bool(await connection.scalar(LOCK))
 
 
-class PostgresDesk:
-    """See `application/ports.py`."""
+class PostgresPools:
+    """See `application/ports.py`. Each read is one statement, and so one moment, on any connection that is free."""
 
-    def __init__(self, connection: AsyncConnection, units: UnitsOfWork, worlds: Worlds, keep: timedelta) -> None:
-        """`keep`: for how long what a plan saw is kept."""
-        self._connection = connection
-        self._units = units
+    def __init__(self, database: Database, worlds: Worlds) -> None:
+        self._database = database
         self._worlds = worlds
-        self._keep = keep
-
-    async def touched(self) -> list[Task]:
-        return [Task(row.pool_id, row.gather_minutes, tuple(row.rows)) for row in await self._read(TOUCHED)]
 
     async def waiting(self) -> list[Task]:
         return [Task(row.pool_id, row.gather_minutes) for row in await self._read(WAITING)]
 
     async def world(self, pool_id: UUID) -> World | None:
         return await self._worlds.of(self._read, pool_id)
+
+    async def _read(self, statement: sa.Executable, parameters: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
+        async with self._database.connection() as connection:
+            return (await connection.execute(statement, parameters)).all()
+
+
+class PostgresDesk(PostgresPools):
+    """The same on the one connection that holds the lock, and what only its holder may do."""
+
+    def __init__(
+        self, connection: AsyncConnection, database: Database, units: UnitsOfWork, worlds: Worlds, keep: timedelta
+    ) -> None:
+        """`keep`: for how long what a plan saw is kept."""
+        super().__init__(database, worlds)
+        self._connection = connection
+        self._units = units
+        self._keep = keep
+
+    async def touched(self) -> list[Task]:
+        return [Task(row.pool_id, row.gather_minutes, tuple(row.rows)) for row in await self._read(TOUCHED)]
 
     async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
         """Each proposal continues the chain and the trace of the request that it answers."""
@@ -123,7 +137,7 @@ class PostgresDesk:
         await self._read(sa.text("SELECT 1"))
 
     async def _read(self, statement: sa.Executable, parameters: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
-        """Each read is one statement, and so one moment: a transaction around it would treble its time."""
+        """A transaction around it would treble its time."""
         return (await self._connection.execute(statement, parameters)).all()
 
 

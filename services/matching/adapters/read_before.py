@@ -26,21 +26,19 @@ class ReadBefore:
         known = self._states[kind]
         return [row.id for row in rows if row.id not in known or known[row.id][0] != row.version]
 
-    def learn(self, rows: Mapping[str, Sequence[Any]], bodies: Iterable[Any]) -> bool:
-        """Take in the bodies that were missing. False where one of them is not of the version that the row names."""
+    def learn(self, bodies: Iterable[Any]) -> None:
+        """Take in bodies that were missing."""
         new: dict[str, dict[str, Any]] = {kind: {} for kind in self._states}
         for body in bodies:
             new[body.kind][body.id] = body
-        versions = {kind: {row.id: row.version for row in rows[kind]} for kind in self._states}
-        wanted = ((kind, row.id, row.version) for kind in self._states for row in rows[kind])
-        fresh = all(id not in new[kind] or new[kind][id].version == version for kind, id, version in wanted)
-        if not fresh or any(set(self.missing(kind, rows[kind])) - new[kind].keys() for kind in self._states):
-            return False
-        for kind, known in self._states.items():
-            for id in known.keys() - versions[kind].keys():
-                del known[id]
         self._build(new)
-        return True
+
+    def keep(self, rows: Mapping[str, Sequence[Any]]) -> bool:
+        """Forget whom the rows do not name. False where something is not of the version that they name."""
+        for kind, known in self._states.items():
+            for id in known.keys() - {row.id for row in rows[kind]}:
+                del known[id]
+        return not any(self.missing(kind, rows[kind]) for kind in self._states)
 
     def requests(self, rows: Mapping[str, Sequence[Any]]) -> Iterator[Request]:
         """With their employers, starters and former coaches as these stand now."""

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -19,6 +20,7 @@ from services.matching.domain.world import World
 from shared.db.errors import is_transient
 
 log = structlog.get_logger()
+T = TypeVar("T")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 HOUR = 60
 POLL_SECONDS, PING_SECONDS = 0.25, 1.0
@@ -44,6 +46,7 @@ class Engine:
         self._catching_up: asyncio.Task[None] | None = None
         self._improving: asyncio.Task[UUID | None] | None = None
         self._planned: dict[UUID, datetime] = {}
+        self._asked: dict[UUID, Task] = {}
         self._clock_read = LONG_AGO
 
     async def run(self, now: Callable[[], datetime]) -> None:
@@ -60,23 +63,35 @@ class Engine:
                 self._catching_up.cancel()
 
     async def turn(self, now: datetime) -> None:
-        """Plan every pool that is due. A window waits until all that was written before its boundary is here."""
-        for task in await self._due(now):
-            if task.gather_minutes and last_boundary(now, task.gather_minutes) > self._seen:
-                self._catch_up(now)
-            else:
-                await self._plan(task, now)
+        """Plan every pool that is due: one by one what the clock asks for, and before each of these what was touched.
 
-    async def _due(self, now: datetime) -> list[Task]:
-        """What was touched, and, once a minute since boundaries are whole minutes, what the clock asks for."""
-        tasks = {task.pool_id: task for task in await self._desk.touched()}
+        So nobody who asks waits for the round of all pools with which an engine begins.
+        """
+        await self._ask_clock(now)
+        while True:
+            for task in sorted(await self._desk.touched(), key=lambda task: task.pool_id):
+                await self._look_at(task, now)
+            if not self._asked:
+                return
+            await self._look_at(self._asked.pop(min(self._asked)), now)
+
+    async def _ask_clock(self, now: datetime) -> None:
+        """Once a minute, since boundaries are whole minutes."""
         minute = now.replace(second=0, microsecond=0)
-        if minute != self._clock_read:
-            self._clock_read = minute
-            for task in await self._desk.waiting():
-                if _asked_by_clock(task, now) > self._planned.get(task.pool_id, LONG_AGO):
-                    tasks.setdefault(task.pool_id, task)
-        return sorted(tasks.values(), key=lambda task: task.pool_id)
+        if minute == self._clock_read:
+            return
+        self._clock_read = minute
+        for task in await self._desk.waiting():
+            if _asked_by_clock(task, now) > self._planned.get(task.pool_id, LONG_AGO):
+                self._asked[task.pool_id] = task
+
+    async def _look_at(self, task: Task, now: datetime) -> None:
+        """A window waits until all that was written before its boundary is here."""
+        if task.gather_minutes and last_boundary(now, task.gather_minutes) > self._seen:
+            self._catch_up(now)
+        else:
+            self._asked.pop(task.pool_id, None)
+            await self._plan(task, now)
 
     async def _plan(self, task: Task, now: datetime) -> None:
         """A pool that cannot be planned does not stop the others: its next touch or hour tries again."""
@@ -94,11 +109,8 @@ class Engine:
         _tell(task, planned.proposals)
 
     async def _solve(self, world: World, now: datetime) -> Planned:
-        """In a thread, so that this process goes on; the connection and its lock are kept meanwhile."""
-        solving = asyncio.create_task(asyncio.to_thread(self._solver.plan, world, now))
-        while not (await asyncio.wait({solving}, timeout=PING_SECONDS))[0]:
-            await self._desk.ping()
-        return solving.result()
+        """In a thread, so that this process goes on."""
+        return await pinging(self._desk, asyncio.create_task(asyncio.to_thread(self._solver.plan, world, now)))
 
     def _improve(self, now: datetime) -> None:
         """One full pass at a time, in a thread; the pool that got one is planned again at the next minute."""
@@ -122,6 +134,13 @@ class Engine:
         await self._caught_up()
         self._seen, self._clock_read = now, LONG_AGO
         self._bell.set()
+
+
+async def pinging(desk: Desk, work: asyncio.Task[T]) -> T:
+    """What the work comes to; the connection and its lock are kept meanwhile."""
+    while not (await asyncio.wait({work}, timeout=PING_SECONDS))[0]:
+        await desk.ping()
+    return work.result()
 
 
 def _asked_by_clock(task: Task, now: datetime) -> datetime:

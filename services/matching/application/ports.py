@@ -16,6 +16,9 @@ class Solver(Protocol):
     def plan(self, world: World, now: datetime) -> Planned:
         """What is best for everyone at this moment; asking twice changes nothing."""
 
+    def prepare(self, world: World, now: datetime) -> None:
+        """Learn what the next plan of this pool will need, and propose nothing."""
+
     def improve(self, now: datetime) -> UUID | None:
         """A pass over all pairs of a pool that needs one, while others are planned; the pool, to be planned again."""
 
@@ -29,17 +32,21 @@ class Task:
     rows: tuple[int, ...] = ()
 
 
-class Desk(Protocol):
-    """The engine's own connection, which holds the lock: what it cannot write, no second engine has written either."""
-
-    async def touched(self) -> Sequence[Task]:
-        """Pools that a change touched."""
+class Pools(Protocol):
+    """What can be read of pools without being the engine."""
 
     async def waiting(self) -> Sequence[Task]:
         """Pools in which somebody waits."""
 
     async def world(self, pool_id: UUID) -> World | None:
         """The pool's world; None where nobody waits in it."""
+
+
+class Desk(Pools, Protocol):
+    """The engine's own connection, which holds the lock: what it cannot write, no second engine has written either."""
+
+    async def touched(self) -> Sequence[Task]:
+        """Pools that a change touched."""
 
     async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
         """Store the record, store and publish the proposals and take the task from the queue, in one transaction.

@@ -59,10 +59,14 @@ class NoSolver:
     def __init__(self, think: Callable[[], None] = lambda: None) -> None:
         self.think = think
         self.improved: list[UUID] = []
+        self.prepared: list[UUID] = []
 
     def plan(self, world: World, now: datetime) -> Planned:
         self.think()
         return Planned()
+
+    def prepare(self, world: World, now: datetime) -> None:
+        self.prepared.append(world.pool.id)
 
     def improve(self, now: datetime) -> UUID | None:
         return self.improved.pop() if self.improved else None
@@ -112,6 +116,22 @@ async def test_a_touched_pool_is_planned_and_leaves_the_queue(engine: Engine, de
     assert desk.took() == [ONE, TWO]
     await engine.turn(START)
     assert desk.took() == []
+
+
+async def test_who_asks_is_not_held_up_by_the_round_of_all_pools(engine: Engine, desk: MemoryDesk) -> None:
+    """A pool that is touched while others are planned comes next, and is not planned twice."""
+    three, four = UUID(int=3), UUID(int=4)
+    desk.waits = {ONE: 0, TWO: 0, three: 0, four: 0}
+    finish = desk.finish
+
+    async def touch_four(task: Task, planned: Planned, *, failure: str = "") -> None:
+        if task.pool_id == ONE:
+            desk.queue.append(Task(four, 0, (1,)))
+        await finish(task, planned, failure=failure)
+
+    desk.finish = touch_four  # type: ignore[method-assign]
+    await engine.turn(START)
+    assert desk.took() == [ONE, four, TWO, three]
 
 
 async def test_at_its_start_an_engine_plans_every_pool_where_somebody_waits(engine: Engine, desk: MemoryDesk) -> None:

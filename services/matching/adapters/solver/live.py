@@ -19,7 +19,7 @@ from services.matching.adapters.solver.settling import settle
 from services.matching.domain.decision import Planned
 from services.matching.domain.plan import due_in, plan
 from services.matching.domain.request import Request
-from services.matching.domain.score import Allowed
+from services.matching.domain.score import Allowed, Scored
 from services.matching.domain.world import World
 
 WHOLE = 1_000
@@ -40,14 +40,17 @@ class LiveSolver:
         self._pools: dict[UUID, LivePool] = {}
 
     def plan(self, world: World, now: datetime) -> Planned:
-        due = due_in(world, now)
-        competing = [request for request in due if not request.shortlist]
-        # The best plan of n requests needs no more than the n best coaches of each, so that what is listed proves it.
-        if len(competing) <= self._whole and min(len(competing), len(world.coaches)) <= self._score.listed:
+        competing = _competing(world, now)
+        if self._is_solved_whole(world, competing):
             self._pools.pop(world.pool.id, None)
             proposals = plan(world, now, self._score, self._score.version, best_assignment)
             return recorded(world, now, proposals, self._score)
         return self._planned_from(self._followed(world, competing, now), world, competing, now)
+
+    def prepare(self, world: World, now: datetime) -> None:
+        competing = _competing(world, now)
+        if not self._is_solved_whole(world, competing):
+            self._followed(world, competing, now)
 
     def _planned_from(self, live: LivePool, world: World, competing: Sequence[Request], now: datetime) -> Planned:
         held = zip(competing, live.coaches(competing), strict=True)
@@ -57,9 +60,10 @@ class LiveSolver:
         order = [wished.get(request.id) for request in due_in(reduced, now)]
         asked: list[Allowed] = []
 
-        def few(world: World, requests: Sequence[Request], now: datetime) -> list[Allowed]:
-            asked.extend(self._few.with_wishes(world, requests, now, wished))
-            return asked
+        def few(world: World, requests: Sequence[Request], now: datetime) -> Scored:
+            scored = self._few.with_wishes(world, requests, now, wished)
+            asked.extend(scored.allowed)
+            return scored
 
         proposals = plan(
             reduced, now, few, self._score.version, lambda choices, free: settle(choices, free, order, live.bound)
@@ -84,11 +88,13 @@ class LiveSolver:
         """
         for pool_id, live in list(self._pools.items()):
             if live.newcomers and now - live.built_at >= EVERY:
-                world = live.world
-                due = [request for request in due_in(world, now) if not request.shortlist]
-                self._pools[pool_id] = LivePool(self._score, world, due, now)
+                self._pools[pool_id] = LivePool(self._score, live.world, _competing(live.world, now), now)
                 return pool_id
         return None
+
+    def _is_solved_whole(self, world: World, competing: Sequence[Request]) -> bool:
+        """The best plan of n requests needs no more than the n best coaches of each: so what is listed proves it."""
+        return len(competing) <= self._whole and min(len(competing), len(world.coaches)) <= self._score.listed
 
     def _followed(self, world: World, due: Sequence[Request], now: datetime) -> LivePool:
         live = self._pools.get(world.pool.id)
@@ -98,3 +104,7 @@ class LiveSolver:
             live.follow(world, due, now)
         self._pools[world.pool.id] = live
         return live
+
+
+def _competing(world: World, now: datetime) -> list[Request]:
+    return [request for request in due_in(world, now) if not request.shortlist]
