@@ -14,7 +14,8 @@ from services.matching.adapters.holdings import HOLDINGS, PARTS, unname
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.adapters.scoring.scorer import Scorer
 from services.matching.adapters.worlds import Worlds
-from services.matching.application.engine import Engine, pinging
+from services.matching.application.engine import Engine
+from services.matching.application.pinging import pinging
 from services.matching.application.ports import Solver
 from services.matching.application.standby import Standby
 from services.matching.engine.fit.settings import Settings, default_settings, read_settings

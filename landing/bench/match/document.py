@@ -4,12 +4,12 @@ import os
 import platform
 import subprocess
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from landing.bench.match.row import Row
 from landing.errors import LandingError
 from landing.supervisor.data import PROJECT
+from shared import clock
 
 DOCUMENT = PROJECT / "docs" / "matching.md"
 FIRST, LAST = "<!-- measured -->", "<!-- end of measured -->"
@@ -34,7 +34,7 @@ def where() -> str:
     """When and on what."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, {os.cpu_count()} cores, {memory:.0f} GB, "
+        f"{clock.real_now():%Y-%m-%d %H:%M} UTC, commit {_commit()}, {os.cpu_count()} cores, {memory:.0f} GB, "
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     )
 

@@ -7,11 +7,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TypeVar
 from uuid import UUID
 
 import structlog
 
+from services.matching.application.pinging import pinging
 from services.matching.application.ports import Desk, Solver, Task
 from services.matching.domain.decision import Planned
 from services.matching.domain.proposal import Proposal
@@ -20,10 +20,9 @@ from services.matching.domain.world import World
 from shared.db.errors import is_transient
 
 log = structlog.get_logger()
-T = TypeVar("T")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 HOUR = 60
-POLL_SECONDS, PING_SECONDS = 0.25, 1.0
+POLL_SECONDS = 0.25
 
 
 class Engine:
@@ -134,13 +133,6 @@ class Engine:
         await self._caught_up()
         self._seen, self._clock_read = now, LONG_AGO
         self._bell.set()
-
-
-async def pinging(desk: Desk, work: asyncio.Task[T]) -> T:
-    """What the work comes to; the connection and its lock are kept meanwhile."""
-    while not (await asyncio.wait({work}, timeout=PING_SECONDS))[0]:
-        await desk.ping()
-    return work.result()
 
 
 def _asked_by_clock(task: Task, now: datetime) -> datetime:

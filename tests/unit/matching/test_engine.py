@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.matching.application import engine as module
+from services.matching.application import pinging
 from services.matching.application.engine import Engine
 from services.matching.application.ports import Task
 from services.matching.domain.decision import Planned
@@ -225,7 +226,7 @@ async def test_a_lost_connection_stops_the_engine_and_leaves_the_queue(engine: E
 async def test_while_the_solver_thinks_the_loop_goes_on_and_the_lock_is_kept(
     desk: MemoryDesk, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PING_SECONDS", 0.01)
+    monkeypatch.setattr(pinging, "PING_SECONDS", 0.01)
 
     def think() -> None:
         deadline = time.monotonic() + 10
