@@ -14,36 +14,44 @@ from services.matching.engine.compiled import compiled
 
 
 @compiled
-def reach(  # noqa: PLR0913, PLR0917 compiled code takes no keywords
-    net: Network, state: State, work: Work, row: int, length: int, left: int, best: int, end: int, dropped: int
-) -> tuple[int, int, int]:
-    """Label the coaches whom a request can move to, from a path of that length; `left` is the pair it gives up.
+def search(net: Network, state: State, work: Work, row: int) -> tuple[int, int, int]:  # noqa: C901 a compiled loop
+    """The shortest way from a request to room, or to a unit that gives up its place; it may be the request's own.
 
-    `best`, `end` and `dropped` are the best way out so far, which may be better afterwards: its length, the coach where
-    it ends (-1: at none), and the pair that is given up there (-1: there is room).
+    Returns its length, the coach where it ends (-1: at none), and the pair that is given up there (-1: there is room).
+    One loop for the request itself and for who holds a coach: a call for each would cost more than what it does.
     """
-    if work.request_label[row] == FAR:
-        work.touched_requests[work.counts[2]] = row
-        work.counts[2] += 1
-    work.request_label[row] = length
-    base = length + state.profit[row]
-    for edge in range(net.start[row], net.stop[row]):
-        column = net.coach[edge]
-        if base + work.floor[0] + work.usual[column] - net.weight[edge] >= best:
-            break
-        onward = base + state.price[column] - net.weight[edge]
-        if onward >= best or onward >= work.label[column]:
-            continue
-        lower(work, column, onward)
-        work.entered[column], work.left[column] = edge, left
-        if state.room[column] > 0:
-            best, end, dropped = onward, column, -1
-            continue
-        if work.leaving[column] == UNKNOWN:
-            _find_leaver(net, state, work, column)
-        if onward + work.leaving[column] < best:
-            best, end, dropped = onward + work.leaving[column], column, work.leaver[column]
-    return best, end, dropped
+    best, end, dropped = state.profit[row], -1, -1
+    column, length, first, last = -1, 0, 0, 1
+    while True:
+        for at in range(first, last):
+            other, left = (row, -1) if column < 0 else (state.holder[at], state.held[at])
+            if work.request_label[other] < FAR:
+                continue
+            work.touched_requests[work.counts[2]] = other
+            work.counts[2] += 1
+            work.request_label[other] = length
+            base = length + state.profit[other]
+            for edge in range(net.start[other], net.stop[other]):
+                onto = net.coach[edge]
+                if base + work.floor[0] + work.usual[onto] - net.weight[edge] >= best:
+                    break
+                onward = base + state.price[onto] - net.weight[edge]
+                if onward >= best or onward >= work.label[onto]:
+                    continue
+                lower(work, onto, onward)
+                work.entered[onto], work.left[onto] = edge, left
+                if state.room[onto] > 0:
+                    best, end, dropped = onward, onto, -1
+                    continue
+                if work.leaving[onto] == UNKNOWN:
+                    _find_leaver(net, state, work, onto)
+                if onward + work.leaving[onto] < best:
+                    best, end, dropped = onward + work.leaving[onto], onto, work.leaver[onto]
+        column = pop_least(work)
+        if column < 0 or work.label[column] >= best:
+            return best, end, dropped
+        length, first = work.label[column], net.column_start[column]
+        last = first + state.holders[column]
 
 
 @compiled
@@ -54,21 +62,6 @@ def _find_leaver(net: Network, state: State, work: Work, column: int) -> None:
         if state.profit[state.holder[at]] < profit:
             least, profit = state.held[at], state.profit[state.holder[at]]
     work.leaver[column], work.leaving[column] = least, profit
-
-
-@compiled
-def search(net: Network, state: State, work: Work, row: int) -> tuple[int, int, int]:
-    """The shortest way from a request to room, or to a unit that gives up its place; it may be the request's own."""
-    best, end, dropped = reach(net, state, work, row, 0, -1, state.profit[row], -1, -1)
-    while True:
-        column = pop_least(work)
-        if column < 0 or work.label[column] >= best:
-            return best, end, dropped
-        length, start = work.label[column], net.column_start[column]
-        for at in range(start, start + state.holders[column]):
-            other = state.holder[at]
-            if work.request_label[other] == FAR:
-                best, end, dropped = reach(net, state, work, other, length, state.held[at], best, end, dropped)
 
 
 @compiled
