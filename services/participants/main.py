@@ -21,6 +21,7 @@ from services.participants.adapters.invited import InvitedPeople
 from services.participants.adapters.letters import PostgresAddressChanges, PostgresLetters
 from services.participants.adapters.my_data import PostgresMyData
 from services.participants.adapters.oidc import OidcProviders
+from services.participants.adapters.openings import AuditedOpenings
 from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
 from services.participants.adapters.progress import PostgresProgress
@@ -57,10 +58,12 @@ from services.participants.entrypoints.erasures import (
 )
 from services.participants.entrypoints.imports import apply_imports, imports_router
 from services.participants.entrypoints.invitations import invitations_router
+from services.participants.entrypoints.colleagues import colleagues_router
 from services.participants.entrypoints.keeping import KEEP_NO_LONGER
 from services.participants.entrypoints.my_data import my_data_router, processings_router
 from services.participants.entrypoints.names import names_router
 from services.participants.entrypoints.oidc import oidc_router
+from services.participants.entrypoints.openings import openings_router
 from services.participants.entrypoints.organisations import organisations_router, ties_router
 from services.participants.entrypoints.passkeys import passkeys_router
 from services.participants.entrypoints.people import commands_router, evidence_router, records_router
@@ -117,6 +120,7 @@ class Participants:
         return [
             organisations_router(core.units, self.places, self.register),
             ties_router(self.register),
+            colleagues_router(core.units, FoundPeople(self.register)),
             names_router(core.units, self.register, self.relations, cases),
             commands_router(self.register),
             invitations_router(core.units, self.register, self.invitations, lasts),
@@ -133,6 +137,7 @@ class Participants:
             processings_router(core.units, PostgresReadings()),
             tasks_router(core.units, PostgresProgress(), PostgresReadings()),
             records_router(core.units, self.places, self.shelf),
+            openings_router(core.units, AuditedOpenings()),
             catalogue_router(core.units, self.shelf),
             places_router(self.places),
             token_router(issuer, _assertions(core)),

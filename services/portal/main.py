@@ -14,17 +14,21 @@ from services.portal.adapters.participants import NoParticipants, Participants, 
 from services.portal.adapters.rendering import STATIC, environment
 from services.portal.adapters.words import LANGUAGES
 from services.portal.entrypoints.account import account_pages
+from services.portal.entrypoints.company import company_pages
+from services.portal.entrypoints.contacts import contacts_pages
 from services.portal.entrypoints.corrections import confirmation_pages, confirmed_page, correction_pages
 from services.portal.entrypoints.departure import departure_pages
 from services.portal.entrypoints.erasure import erasure_pages
 from services.portal.entrypoints.home import at_home
 from services.portal.entrypoints.interest import interest_pages
 from services.portal.entrypoints.invitation import invitation_pages
+from services.portal.entrypoints.invitations import invitations_pages
 from services.portal.entrypoints.invite import invite_pages
 from services.portal.entrypoints.links import link_pages
 from services.portal.entrypoints.matching import matching_pages
 from services.portal.entrypoints.my_data import my_data_pages
 from services.portal.entrypoints.offers import offers_pages
+from services.portal.entrypoints.opening import opening_pages
 from services.portal.entrypoints.organisations import organisation_pages, organisations_pages
 from services.portal.entrypoints.people import people_pages, person_pages
 from services.portal.entrypoints.pools import pools_pages
@@ -94,9 +98,13 @@ def portal(settings: PortalSettings) -> FastAPI:
             invite_pages(readers, home),
             people_pages(readers, home),
             person_pages(readers, home),
+            opening_pages(readers, home),
+            invitations_pages(readers, home),
             organisations_pages(readers, home),
             organisation_pages(readers, home),
             departure_pages(readers, home),
+            contacts_pages(readers, home),
+            company_pages(readers, home),
             pools_pages(readers, home),
             requests_pages(readers, home),
             request_pages(readers, home),

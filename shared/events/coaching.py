@@ -52,7 +52,12 @@ REQUESTS = facts(
 ENGAGEMENTS = facts(
     "coaching.engagements.v1",
     key="engagement_id",
-    about="What happens between coach and starter: proposed, intake, start, no fit.",
+    about="What happens between coach and starter: proposed, intake, start, no fit, an early end.",
+)
+POOLS = facts(
+    "coaching.pools.v1",
+    key="pool_id",
+    about="What happens to a pool that its coordinators are told of: an employer takes part no more.",
 )
 
 
@@ -182,11 +187,12 @@ class EngagementState(StrEnum):
     PROPOSED = "proposed"
     INTAKE = "intake"
     ACTIVE = "active"
+    ENDED_EARLY = "ended_early"
     CANCELLED = "cancelled"
 
 
 class EngagementLatest(Snapshot, wire_type="coaching.engagement.latest.v1", topic=ENGAGEMENTS_LATEST):
-    """`intake_due_on` is the day by which coach and starter should have met."""
+    """`intake_due_on` is the day by which coach and starter should have met; `ends_on` an end that is known ahead."""
 
     engagement_id: UUID
     request_id: UUID
@@ -202,6 +208,7 @@ class EngagementLatest(Snapshot, wire_type="coaching.engagement.latest.v1", topi
     intake_held_on: date | None = None
     starts_on: date | None = None
     first_session_due_on: date | None = None
+    ends_on: date | None = None
     ended_at: datetime | None = None
     end_reason: Code | None = None
 
@@ -356,3 +363,31 @@ class NoFitV1(EngagementFact, wire_type="coaching.engagement.no_fit.v1", topic=E
     said_by: Literal["starter", "coach"]
     reason: Code
     successor_request_id: UUID
+
+
+class EndAnnouncedV1(EngagementFact, wire_type="coaching.engagement.end_announced.v1", topic=ENGAGEMENTS):
+    """It goes on until `ends_on`, the first day on which it is over. Nobody takes over."""
+
+    ends_on: date
+    reason: Code
+
+
+class EngagementEndedEarlyV1(EngagementFact, wire_type="coaching.engagement.ended_early.v1", topic=ENGAGEMENTS):
+    """It is over before what was meant, and nobody takes over."""
+
+    reason: Code
+
+
+class EngagementCancelledV1(EngagementFact, wire_type="coaching.engagement.cancelled.v1", topic=ENGAGEMENTS):
+    """It was called off before it began, and nobody takes over."""
+
+    reason: Code
+
+
+class MembershipEndedV1(Fact, wire_type="coaching.pool.membership_ended.v1", topic=POOLS):
+    """An employer takes part in the pool until `ends_on`, the first day on which it does no more."""
+
+    pool_id: UUID
+    employer_id: UUID
+    ends_on: date
+    reason: Code

@@ -175,8 +175,9 @@ class RecordOpenedV1(Fact, wire_type="participants.person.record_opened.v1", top
 
 
 class EmploymentEndedV1(Fact, wire_type="participants.person.employment_ended.v1", topic=PEOPLE):
-    """An employment ended."""
+    """An employment ended. `reason` where it was not only between employer and employee."""
 
     person_id: UUID
     organisation_id: UUID
     ends_on: date
+    reason: Code | None = None

@@ -21,6 +21,7 @@ READERS: dict[str, tuple[str, ...]] = {
     coaching.ENGAGEMENTS_LATEST.name: ("participants", "matching"),
     coaching.REQUESTS.name: ("notifications",),
     coaching.ENGAGEMENTS.name: ("notifications",),
+    coaching.POOLS.name: ("notifications",),
     matching.PROPOSALS.name: ("coaching",),
     notifications.DELIVERIES.name: ("notifications",),
 }

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from services.coaching.adapters.published_events import PUBLISHED
 from services.coaching.domain.coach import Coach, Membership
 from services.coaching.domain.engagement import Engagement
-from services.coaching.domain.facts import Fact, RequestSubmitted
+from services.coaching.domain.facts import Fact, MembershipEnded, RequestSubmitted
 from services.coaching.domain.load import TargetGroup
 from services.coaching.domain.parts import Exclusion, Needs, Offer, RequestKind, Skill
 from services.coaching.domain.periods import Period
@@ -145,10 +145,14 @@ def _engagement(story: Story) -> None:
         if fits:
             story.tell(engagement, engagement.start(date(2026, 4, 1), 6, date(2026, 4, 15)))
             story.tell(request, request.close("started"))
+            story.tell(engagement, engagement.announce_end(date(2026, 9, 1), "organisation_left"))
             story.show(engagement)
+            story.tell(engagement, engagement.end("organisation_left", AT))
         else:
             story.tell(engagement, engagement.no_fit("coach", "no_click", SUCCESSOR, AT))
             story.tell(*succeed(request, SUCCESSOR, ANN, AT))
+            called_off, _ = Engagement.propose(ENGAGEMENT, request, ANN, AT, date(2026, 3, 16))
+            story.tell(called_off, called_off.end("organisation_left", AT))
 
 
 def _capacity(story: Story) -> None:
@@ -159,6 +163,7 @@ def _capacity(story: Story) -> None:
     coach.join(Membership(starts_on=date(2026, 1, 1), pool_id=POOL, points_limit=40))
     coach.take_leave(Period(date(2026, 7, 1), date(2026, 8, 1)))
     coach.hold(POOL, 9, date(2026, 4, 1))
+    story.tell(pool, [MembershipEnded(EMPLOYER, date(2026, 9, 1), "organisation_left")])
     story.show(pool)
     story.show(coach)
 

@@ -11,7 +11,7 @@ from services.coaching.domain.engagement import Engagement
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.events import coaching as events
-from shared.events.base import TargetGroup
+from shared.events.base import Fact, TargetGroup
 from shared.outbox import Published, Stored
 
 R = TypeVar("R", bound=events.RequestFact)
@@ -76,6 +76,10 @@ def _offered(request: Request, fact: facts.CoachOffered) -> events.CoachOfferedV
     )
 
 
+def _membership_ended(pool: Pool, fact: facts.MembershipEnded) -> events.MembershipEndedV1:
+    return events.MembershipEndedV1(pool_id=pool.id, **vars(fact))
+
+
 def _proposed(engagement: Engagement, _: facts.EngagementProposed) -> events.EngagementProposedV1:
     return events.EngagementProposedV1(
         engagement_id=engagement.id,
@@ -89,7 +93,7 @@ def _proposed(engagement: Engagement, _: facts.EngagementProposed) -> events.Eng
     )
 
 
-PUBLIC_FACTS: dict[type, Callable[[Any, Any], events.RequestFact | events.EngagementFact]] = {
+PUBLIC_FACTS: dict[type, Callable[[Any, Any], Fact]] = {
     facts.RequestSubmitted: _submitted,
     facts.RequestShortlisted: _of_request(events.RequestShortlistedV1),
     facts.CoachChosen: _of_request(events.CoachChosenV1),
@@ -109,6 +113,10 @@ PUBLIC_FACTS: dict[type, Callable[[Any, Any], events.RequestFact | events.Engage
     facts.IntakeHeld: _of_engagement(events.IntakeHeldV1),
     facts.EngagementStarted: _of_engagement(events.EngagementStartedV1),
     facts.NoFit: _of_engagement(events.NoFitV1),
+    facts.EndAnnounced: _of_engagement(events.EndAnnouncedV1),
+    facts.EngagementEndedEarly: _of_engagement(events.EngagementEndedEarlyV1),
+    facts.EngagementCancelled: _of_engagement(events.EngagementCancelledV1),
+    facts.MembershipEnded: _membership_ended,
 }
 
 PUBLISHED = Published(

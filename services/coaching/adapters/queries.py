@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.coaching.adapters import statements, tables
-from services.coaching.application.end_membership import EndMembership
+from services.coaching.application.end_engagement import EndEngagement
+from services.coaching.application.end_membership import LEFT, EndMembership
 from services.coaching.application.policy import READ_OFFERS, READ_REQUEST
 from services.coaching.application.ports import InLine
 from services.coaching.domain.coach import Coach
@@ -81,3 +82,11 @@ class Queries(UnitOfWork):
     async def memberships_of_leavers(self) -> list[EndMembership]:
         rows = await self.fetch(statements.MEMBERSHIPS_OF_LEAVERS, {})
         return [EndMembership(row["pool_id"], row["organisation_id"], row["left_on"]) for row in rows]
+
+    async def engagements_of_leavers(self) -> list[EndEngagement]:
+        rows = await self.fetch(statements.ENGAGEMENTS_OF_LEAVERS, {})
+        return [EndEngagement(row["id"], row["ends_on"], LEFT) for row in rows]
+
+    async def engagements_that_end(self, today: date) -> list[EndEngagement]:
+        rows = await self.fetch(statements.ENGAGEMENTS_THAT_END, {"today": today})
+        return [EndEngagement(row["id"], row["ends_on"], row["end_reason"]) for row in rows]

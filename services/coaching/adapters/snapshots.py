@@ -74,6 +74,7 @@ def engagement_latest(engagement: Engagement) -> events.EngagementLatest:
         intake_held_on=engagement.intake_held_on,
         starts_on=engagement.starts_on,
         first_session_due_on=engagement.first_session_due_on,
+        ends_on=engagement.ends_on,
         ended_at=engagement.ended_at,
         end_reason=engagement.end_reason,
     )

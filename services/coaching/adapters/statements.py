@@ -93,6 +93,22 @@ REQUESTS_OF_LEAVERS = Prepared(
 """)
 )
 """A day in ISO form sorts as text; the partial index holds those that left, which are few."""
+ENGAGEMENTS_OF_LEAVERS = Prepared(
+    sa.text("""
+    SELECT e.id, CAST(o.body ->> 'left_on' AS date) AS ends_on
+    FROM projected_organisations AS o JOIN engagements AS e ON e.employer_id = CAST(o.id AS uuid)
+    WHERE o.body ->> 'left_on' IS NOT NULL AND e.ended_at IS NULL
+      AND (e.ends_on IS NULL OR e.ends_on > CAST(o.body ->> 'left_on' AS date))
+    ORDER BY e.id LIMIT 200
+""")
+)
+"""Of those that leave later too: coach and starter hear of it ahead."""
+ENGAGEMENTS_THAT_END = Prepared(
+    sa.text("""
+    SELECT id, ends_on, end_reason FROM engagements WHERE ended_at IS NULL AND ends_on <= :today
+    ORDER BY id LIMIT 200
+""")
+)
 MEMBERSHIPS_OF_LEAVERS = Prepared(
     sa.text("""
     SELECT p.id AS pool_id, CAST(o.id AS uuid) AS organisation_id, CAST(o.body ->> 'left_on' AS date) AS left_on

@@ -101,6 +101,7 @@ class Engagements(Table, table=True):
     intake_held_on: date | None = None
     starts_on: date | None = None
     first_session_due_on: date | None = None
+    ends_on: date | None = None
     ended_at: datetime | None = Field(sa_type=INSTANT)
     end_reason: str | None = None
 

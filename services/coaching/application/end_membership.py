@@ -1,10 +1,11 @@
-"""An employer that left the platform takes part in no pool any more; its open requests are withdrawn beside this."""
+"""An employer that left the platform takes part in no pool any more; what it has there ends beside this."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.coaching.application.ports import Work
+from services.coaching.domain.facts import MembershipEnded
 from services.coaching.domain.pool import Pool
 
 LEFT = "organisation_left"
@@ -23,5 +24,5 @@ async def end_membership(uow: Work, command: EndMembership) -> Pool:
     """Raises NotFound."""
     pool = await uow.lock_one(Pool, command.pool_id)
     if pool.end_member(command.organisation_id, command.on):
-        await uow.record(pool)
+        await uow.record(pool, MembershipEnded(command.organisation_id, command.on, LEFT))
     return pool

@@ -30,7 +30,8 @@ OF_A_REQUEST = {
 }
 OF_AN_ENGAGEMENT = {
     *("engagement_id", "version", "request_id", "pool_id", "employer_id", "coach_id", "starter_id", "state"),
-    *("target_group", "points", "proposed_at", "intake_due_on", "starts_on", "first_session_due_on", "ended_at"),
+    *("target_group", "points", "proposed_at", "intake_due_on", "starts_on", "first_session_due_on", "ends_on"),
+    "ended_at",
 }
 OF_ANY_POOL = {"pool_id", "version", "name", "mode", "gather_minutes", "provinces", "settings"}
 """Not its members: each employer is told of its own membership only."""

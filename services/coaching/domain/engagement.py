@@ -1,4 +1,4 @@
-"""An engagement of a coach with a starter: proposed by an accepted offer, an intake, then a start or no fit."""
+"""An engagement of a coach with a starter: proposed by an accepted offer, an intake, a start or no fit, an end."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,16 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.coaching.domain.errors import StarterMissing, StarterNamed, WrongDates, WrongState
-from services.coaching.domain.facts import EngagementProposed, EngagementStarted, Fact, IntakeHeld, NoFit
+from services.coaching.domain.facts import (
+    EndAnnounced,
+    EngagementCancelled,
+    EngagementEndedEarly,
+    EngagementProposed,
+    EngagementStarted,
+    Fact,
+    IntakeHeld,
+    NoFit,
+)
 from services.coaching.domain.load import TargetGroup
 from services.coaching.domain.parts import RequestKind
 from services.coaching.domain.request import Request
@@ -18,6 +27,7 @@ class EngagementState(StrEnum):
     PROPOSED = "proposed"
     INTAKE = "intake"
     ACTIVE = "active"
+    ENDED_EARLY = "ended_early"
     CANCELLED = "cancelled"
 
 
@@ -33,13 +43,17 @@ POSSIBLE: dict[EngagementState, tuple[Act, ...]] = {
     EngagementState.PROPOSED: (Act.INTAKE, Act.NO_FIT),
     EngagementState.INTAKE: (Act.START, Act.NO_FIT),
     EngagementState.ACTIVE: (),
+    EngagementState.ENDED_EARLY: (),
     EngagementState.CANCELLED: (),
 }
 
 
 @dataclass(kw_only=True)
 class Engagement:
-    """`points` is what it takes of the coach in its present phase; `correlation_id` the first request of the chain."""
+    """`points` is what it takes of the coach in its present phase; `correlation_id` the first request of the chain.
+
+    `ends_on` is set where its end is known ahead: the first day on which it is over.
+    """
 
     id: UUID
     request_id: UUID
@@ -58,6 +72,7 @@ class Engagement:
     intake_held_on: date | None = None
     starts_on: date | None = None
     first_session_due_on: date | None = None
+    ends_on: date | None = None
     ended_at: datetime | None = None
     end_reason: str | None = None
     version: int = 0
@@ -102,6 +117,8 @@ class Engagement:
         self.must_allow(Act.START)
         if self.intake_held_on is not None and starts_on < self.intake_held_on:
             raise WrongDates("An engagement starts after its intake")
+        if self.ends_on is not None and starts_on >= self.ends_on:
+            raise WrongDates("An engagement starts before it ends")
         self.state, self.starts_on, self.points = EngagementState.ACTIVE, starts_on, points
         self.first_session_due_on = first_session_due_on
         return (EngagementStarted(starts_on, first_session_due_on),)
@@ -111,6 +128,22 @@ class Engagement:
         self.must_allow(Act.NO_FIT)
         self.state, self.ended_at, self.end_reason = EngagementState.CANCELLED, now, reason
         return (NoFit(said_by, reason, successor_id),)
+
+    def announce_end(self, on: date, reason: str) -> Facts:
+        """It goes on until then, so that the three can round it off. Of two days the earlier one counts."""
+        if self.ended_at is not None or (self.ends_on is not None and self.ends_on <= on):
+            return ()
+        self.ends_on, self.end_reason = on, reason
+        return (EndAnnounced(on, reason),)
+
+    def end(self, reason: str, now: datetime) -> Facts:
+        """Over, before what was meant; before its start it is called off. Nobody takes over."""
+        if self.ended_at is not None:
+            return ()
+        begun = self.state is EngagementState.ACTIVE
+        self.state = EngagementState.ENDED_EARLY if begun else EngagementState.CANCELLED
+        self.ended_at, self.end_reason = now, reason
+        return (EngagementEndedEarly(reason) if begun else EngagementCancelled(reason),)
 
     def forget(self, person_id: UUID, nobody: UUID) -> None:
         """Name an erased person no more."""

@@ -122,3 +122,26 @@ class NoFit(Fact):
     said_by: str
     reason: str
     successor_request_id: UUID
+
+
+@dataclass(frozen=True)
+class EndAnnounced(Fact):
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class EngagementEndedEarly(Fact):
+    reason: str
+
+
+@dataclass(frozen=True)
+class EngagementCancelled(Fact):
+    reason: str
+
+
+@dataclass(frozen=True)
+class MembershipEnded(Fact):
+    employer_id: UUID
+    ends_on: date
+    reason: str

@@ -42,6 +42,7 @@ class EngagementView(BaseModel):
     intake_held_on: date | None
     starts_on: date | None
     first_session_due_on: date | None
+    ends_on: date | None
     ended_at: datetime | None
     end_reason: str | None
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.coaching.adapters.holdings import HOLDINGS
 from services.coaching.adapters.unit_of_work import CoachingWork
+from services.coaching.application.end_engagement import end_engagement
 from services.coaching.application.end_membership import LEFT, end_membership
 from services.coaching.application.end_request import WithdrawRequest, withdraw_request
 from services.coaching.application.forget_person import forget_person
@@ -37,12 +38,25 @@ async def part_from_leavers(units: UnitsOfWork) -> None:
     async with units(ITSELF) as uow:
         work = cast("CoachingWork", uow)
         requests, memberships = await work.requests_of_leavers(clock.today()), await work.memberships_of_leavers()
+        engagements = await work.engagements_of_leavers()
     for request_id in requests:
         async with units(ITSELF) as uow:
             await withdraw_request(cast("CoachingWork", uow), WithdrawRequest(request_id, LEFT))
     for membership in memberships:
         async with units(ITSELF) as uow:
             await end_membership(cast("CoachingWork", uow), membership)
+    for engagement in engagements:
+        async with units(ITSELF) as uow:
+            await end_engagement(cast("CoachingWork", uow), engagement)
+
+
+async def end_engagements(units: UnitsOfWork) -> None:
+    """Those whose announced day has come."""
+    async with units(ITSELF) as uow:
+        due = await cast("CoachingWork", uow).engagements_that_end(clock.today())
+    for engagement in due:
+        async with units(ITSELF) as uow:
+            await end_engagement(cast("CoachingWork", uow), engagement)
 
 
 async def forget(uow: UnitOfWork, person_id: UUID) -> None:
@@ -53,5 +67,6 @@ JOBS = [
     Job("lapse_offers", lapse_all_offers),
     Job("expire_shortlists", expire_all_shortlists),
     Job("part_from_leavers", part_from_leavers),
+    Job("end_engagements", end_engagements),
     forgetting("coaching", HOLDINGS, forget),
 ]

@@ -14,7 +14,7 @@ from shared.events.base import Fact
 INBOX = (Channel.INBOX,)
 INBOX_AND_MAIL = (Channel.INBOX, Channel.EMAIL)
 MAIL = (Channel.EMAIL,)
-TOPICS = (coaching.REQUESTS, coaching.ENGAGEMENTS, participants.PEOPLE)
+TOPICS = (coaching.REQUESTS, coaching.ENGAGEMENTS, coaching.POOLS, participants.PEOPLE)
 
 
 class Audience(StrEnum):
@@ -63,6 +63,7 @@ def told(*tells: Tell, says: tuple[str, ...] = ()) -> Told:
 COACH, STARTER, EMPLOYER, COORDINATORS, PERSON = Audience
 SUCCESSOR = ("kind", frozenset({"successor"}))
 WITHOUT_INVITATION = ("invitation_id", frozenset({"None"}))
+BETWEEN_THE_TWO = ("reason", frozenset({"None"}))
 END_OF_REQUEST = ("reason", frozenset({"withdrawn", "rejected"}))
 
 WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
@@ -111,17 +112,31 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
         Tell(STARTER, "no_fit_starter"),
         Tell(EMPLOYER, "no_fit_employer"),
     ),
+    coaching.EndAnnouncedV1: told(
+        Tell(COACH, "coaching_ends"),
+        Tell(STARTER, "coaching_ends"),
+        Tell(EMPLOYER, "coaching_ends_employer"),
+        says=("ends_on", "reason"),
+    ),
+    # The employer has left by then; its contacts were told of the day when their roles ended.
+    coaching.EngagementEndedEarlyV1: told(
+        Tell(COACH, "coaching_ended_coach"), Tell(STARTER, "coaching_ended_starter"), says=("reason",)
+    ),
+    coaching.EngagementCancelledV1: told(
+        Tell(COACH, "coaching_ended_coach"), Tell(STARTER, "coaching_ended_starter"), says=("reason",)
+    ),
+    coaching.MembershipEndedV1: told(Tell(COORDINATORS, "employer_leaves"), says=("ends_on",)),
     participants.PersonInvitedV1: told(
         Tell(PERSON, "invitation", MAIL, unless=WITHOUT_INVITATION),  # entered by others, to be invited later
         says=("invitation_id", "expires_at"),
     ),
     participants.RoleStartedV1: Silent("an invitation or an answer to a registration tells, in better words"),
-    participants.RoleEndedV1: told(Tell(PERSON, "role_ended"), says=("role", "ends_on")),
+    participants.RoleEndedV1: told(Tell(PERSON, "role_ended"), says=("role", "ends_on", "reason")),
     participants.PersonErasureRequestedV1: told(Tell(PERSON, "erasure_requested"), says=("due_at",)),
     participants.RecordOpenedV1: told(Tell(PERSON, "record_opened"), says=("ends_at",)),
     participants.PersonErasedV1: Silent("there is nobody left to tell; the wish was confirmed when it was made"),
-    participants.EmploymentEndedV1: Silent(
-        "between employer and employee; whoever it concerns here is told by coaching"
+    participants.EmploymentEndedV1: told(
+        Tell(PERSON, "employment_ended", unless=BETWEEN_THE_TWO), says=("ends_on", "reason")
     ),
 }
 

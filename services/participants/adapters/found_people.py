@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -18,6 +19,9 @@ SPEAKS_THERE = sa.text("""EXISTS (
     SELECT 1 FROM jsonb_array_elements(people.roles) r
     JOIN organisations o ON o.id = CAST(r ->> 'organisation_id' AS uuid)
     WHERE o.province = ANY(:provinces))""")
+BELONGS_THERE = sa.text("""jsonb_path_exists(people.roles || people.employments, '$[*] ? (
+    @.organisation_id == $id && @.starts_on <= $day && (@.ends_on == null || @.ends_on > $day))',
+    jsonb_build_object('id', CAST(:organisation AS text), 'day', CAST(:day AS text)))""")
 HOLDS_IT = sa.text(HOLDS.format(role=":role"))
 
 
@@ -40,6 +44,8 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         where.append(PEOPLE.c.name.icontains(wanted.name, autoescape=True))
     if wanted.role is not None:
         where += _holding(wanted.role, today())
+    if wanted.organisation_id is not None:
+        where += _belonging(wanted.organisation_id, today())
     if wanted.provinces is not None:
         provinces = sorted(wanted.provinces)
         works_there = PEOPLE.c.provinces.has_any(sa.cast(provinces, ARRAY(sa.Text)))
@@ -54,3 +60,13 @@ def _holding(role: Role, day: date) -> list[sa.ColumnElement[bool]]:
     """By the index first; then only those whose period holds on that day."""
     holds = HOLDS_IT.bindparams(role=role.value, day=day.isoformat())
     return [PEOPLE.c.roles.contains([{"role": role.value}]), sa.type_coerce(holds, sa.Boolean)]
+
+
+def _belonging(organisation_id: UUID, day: date) -> list[sa.ColumnElement[bool]]:
+    """By role or employment, as `_holding`."""
+    at = [{"organisation_id": str(organisation_id)}]
+    belongs = BELONGS_THERE.bindparams(organisation=str(organisation_id), day=day.isoformat())
+    return [
+        sa.or_(PEOPLE.c.roles.contains(at), PEOPLE.c.employments.contains(at)),
+        sa.type_coerce(belongs, sa.Boolean),
+    ]

@@ -24,6 +24,10 @@ class PostgresInvitations:
         found = await uow.find(Invitation, INVITATIONS.c.token_hashes.contains([token_hash]), lock=True)
         return found[0] if found else None
 
-    async def listed(self, uow: UnitOfWork, who: Standing, after: UUID | None, limit: int) -> Sequence[Invitation]:
-        later = [INVITATIONS.c.id > after] if after else []
-        return await uow.find(Invitation, permitted(uow, who, SEE_INVITATION), *later, limit=limit)
+    async def listed(
+        self, uow: UnitOfWork, who: Standing, after: UUID | None, limit: int, unanswered: bool = False
+    ) -> Sequence[Invitation]:
+        i = INVITATIONS.c
+        where = [i.id > after] if after else []
+        where += [i.redeemed_at.is_(None), i.revoked_at.is_(None)] if unanswered else []
+        return await uow.find(Invitation, permitted(uow, who, SEE_INVITATION), *where, limit=limit)

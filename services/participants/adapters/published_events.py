@@ -114,7 +114,9 @@ def _role_ended(person: Person, fact: RoleEnded) -> public.RoleEndedV1:
 
 
 def _employment_ended(person: Person, fact: EmploymentEnded) -> public.EmploymentEndedV1:
-    return public.EmploymentEndedV1(person_id=person.id, organisation_id=fact.organisation_id, ends_on=fact.ends_on)
+    return public.EmploymentEndedV1(
+        person_id=person.id, organisation_id=fact.organisation_id, ends_on=fact.ends_on, reason=fact.reason
+    )
 
 
 def _erasure_requested(person: Person, fact: PersonErasureRequested) -> public.PersonErasureRequestedV1:

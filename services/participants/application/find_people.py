@@ -15,11 +15,15 @@ from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """Part of a name, a role held today, or both; `provinces` None: wherever. `after` is the last name and id seen."""
+    """Part of a name, a role held today, or both; `provinces` None: wherever. `after` is the last name and id seen.
+
+    `organisation_id`: works for it or speaks for it today.
+    """
 
     name: str = ""
     role: Role | None = None
     person_id: UUID | None = None
+    organisation_id: UUID | None = None
     provinces: Collection[str] | None = None
     after: tuple[str, UUID] | None = None
     limit: int

@@ -48,5 +48,5 @@ async def _part(uow: UnitOfWork, person: Person, command: Leave) -> None:
     for ended in person.end_roles_for(command.organisation_id, command.on, reason):
         await uow.record(person, ended)
     if command.reason is DepartureReason.STOPPED:
-        for stopped in person.end_employments_at(command.organisation_id, command.on):
+        for stopped in person.end_employments_at(command.organisation_id, command.on, reason):
             await uow.record(person, stopped)

@@ -51,7 +51,14 @@ async def who_sees_me(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyD
     """Raises NotFound for others."""
     person = await _own(uow, by, person_id)
     found = OF_COORDINATORS if person.provinces or person.speaks_for(today()) else ()
-    return [*ALWAYS, *found, *await data.sees(uow, person, now())]
+    return [*ALWAYS, *found, *_of_employers(person), *await data.sees(uow, person, now())]
+
+
+def _of_employers(person: Person) -> list[Seen]:
+    """Where the person works or speaks today, its contacts choose by name who speaks for it."""
+    day = today()
+    working = {work.organisation_id for work in person.employments if work.holds_on(day)} | person.speaks_for(day)
+    return [Seen(by="contacts_of_the_employer", who=id, what="name", because="colleague") for id in sorted(working)]
 
 
 async def export(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> tuple[Person, dict[str, Any]]:

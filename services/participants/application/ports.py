@@ -56,7 +56,9 @@ class Invitations(Protocol):
     async def of_token(self, uow: UnitOfWork, token_hash: str) -> Invitation | None:
         """The one with this token, locked, in whatever state."""
 
-    async def listed(self, uow: UnitOfWork, who: Standing, after: UUID | None, limit: int) -> Sequence[Invitation]:
+    async def listed(
+        self, uow: UnitOfWork, who: Standing, after: UUID | None, limit: int, unanswered: bool = False
+    ) -> Sequence[Invitation]:
         """By id (the order in which they were made), those that the policy lets him see."""
 
 

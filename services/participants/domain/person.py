@@ -89,13 +89,13 @@ class Person:
                 ended.append(RoleEnded(period.role, organisation_id, period.ends_on, reason))
         return ended
 
-    def end_employments_at(self, organisation_id: UUID, on: date) -> list[EmploymentEnded]:
+    def end_employments_at(self, organisation_id: UUID, on: date, reason: str) -> list[EmploymentEnded]:
         """As `end_roles_for`."""
         ended = []
         for employment in self.employments:
             if employment.organisation_id == organisation_id and employment.goes_on_after(on):
                 employment.ends_on = max(employment.starts_on, on)
-                ended.append(EmploymentEnded(organisation_id, employment.ends_on))
+                ended.append(EmploymentEnded(organisation_id, employment.ends_on, reason))
         return ended
 
     def employ(self, employment: Employment) -> None:

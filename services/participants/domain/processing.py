@@ -32,7 +32,7 @@ class Processing:
 
 FIRST = date(2026, 11, 1)
 FOUND_BY_NAME = date(2026, 11, 25)
-"""From then on coordinators find people of their provinces by name."""
+"""From then on coordinators find people of their provinces by name, and contacts those of their own organisation."""
 PROCESSINGS = (
     Processing(
         code="take_part",
@@ -45,6 +45,7 @@ PROCESSINGS = (
             "the person",
             "operators",
             "coordinators where the person works or speaks for an employer, by name",
+            "contacts of the employer where the person works, by name",
             "those named by a running case",
         ),
         kept="until erased, at most two years after the last role ended",

@@ -86,8 +86,11 @@ class RoleEnded:
 
 @dataclass(frozen=True, slots=True)
 class EmploymentEnded:
+    """`reason` where it was not only between employer and employee."""
+
     organisation_id: UUID
     ends_on: date
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

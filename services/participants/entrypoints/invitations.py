@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Query
 from pydantic import BaseModel, Field
 
 from services.participants.application.ports import Invitations, Register
 from services.participants.application.send_invitation import SendInvitation, send_invitation
 from services.participants.application.use_invitation import make_link, revoke_invitation
 from services.participants.domain.invitation import Invitation, InvitationState
+from services.participants.domain.person import Person
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.roles import RolePeriod
 from services.participants.entrypoints.fields import Body, Provinces, ReasonCode, Text
@@ -54,6 +55,13 @@ class InvitationView(BaseModel):
     expires_at: datetime
 
 
+class ListedInvitation(InvitationView):
+    """With the name and today's roles, for those who may find that person or sent the invitation."""
+
+    name: str
+    roles: list[Role]
+
+
 class Link(BaseModel):
     """`token` stands at the end of the link's path, and is stored nowhere."""
 
@@ -86,14 +94,16 @@ def invitations_router(units: UnitsOfWork, register: Register, invitations: Invi
 
     @router.get("")
     async def list_all(
-        caller: Annotated[Caller, allow(*INVITERS)], paging: Annotated[Paging, Depends()]
-    ) -> Page[InvitationView]:
+        caller: Annotated[Caller, allow(*INVITERS)],
+        paging: Annotated[Paging, Depends()],
+        unanswered: Annotated[bool, Query(description="Without those used or revoked.")] = False,
+    ) -> Page[ListedInvitation]:
         """Those of your provinces and those you sent, in the order in which they were made."""
-        after = paging.after(UUID)
+        after, who = paging.after(UUID), Standing.of(caller.principal)
         async with units(Cause.by(caller.principal.subject)) as uow:
-            who = Standing.of(caller.principal)
-            found = await invitations.listed(uow, who, after[0] if after else None, paging.limit + 1)
-        return page(found, paging, lambda one: one.id, invitation_view)
+            found = await invitations.listed(uow, who, after[0] if after else None, paging.limit + 1, unanswered)
+            people = await register.people(uow, {one.person_id for one in found})
+        return page(found, paging, lambda one: one.id, lambda one: _listed(one, people[one.person_id]))
 
     @router.post("/{invitation_id}/revocation")
     async def revoke(
@@ -125,3 +135,8 @@ def invitations_router(units: UnitsOfWork, register: Register, invitations: Invi
 
 async def _viewed(invitation: Awaitable[Invitation]) -> InvitationView:
     return invitation_view(await invitation)
+
+
+def _listed(invitation: Invitation, person: Person) -> ListedInvitation:
+    held = {Role(period.role) for period in person.roles if period.holds_on(today())}
+    return ListedInvitation(**dict(invitation_view(invitation)), name=person.name, roles=sorted(held))

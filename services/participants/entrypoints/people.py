@@ -11,7 +11,6 @@ from services.participants.application.describe_person import DescribePerson, de
 from services.participants.application.end_employment import EndEmployment, end_employment
 from services.participants.application.end_role import EndRole, end_role
 from services.participants.application.invite_person import InvitePerson, invite_person
-from services.participants.application.open_record import OpenRecord, open_record
 from services.participants.application.ports import Places, Register, Relations, Shelf
 from services.participants.application.start_employment import StartEmployment, start_employment
 from services.participants.application.start_role import StartRole, start_role
@@ -25,8 +24,6 @@ from services.participants.entrypoints.people_views import (
     NewPerson,
     NewProfile,
     NewRole,
-    OpenedView,
-    Opening,
     PersonRecord,
     PersonView,
     RoleEnd,
@@ -37,7 +34,7 @@ from services.participants.entrypoints.people_views import (
 from services.participants.entrypoints.preconditions import KnownVersion, etag
 from shared.clock import now, today
 from shared.identity.principal import Role
-from shared.outbox import Cause, NotFound, UnitOfWork, UnitsOfWork
+from shared.outbox import Cause, NotFound, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, allow, service
 
 Manager = Annotated[Command, allow(Role.OPERATOR, Role.COORDINATOR, service("landing"))]
@@ -94,19 +91,6 @@ def records_router(units: UnitsOfWork, places: Places, shelf: Shelf) -> APIRoute
             raise NotFound("person")
         response.headers["ETag"] = etag(person.version)
         return person_record(person)
-
-    @router.post("/{person_id}/opening", status_code=201)
-    async def open_for_a_while(
-        person_id: UUID, body: Opening, command: Annotated[Command, allow(Role.OPERATOR)]
-    ) -> OpenedView:
-        """Break-glass: an operator may read and mend this record for an hour. The person is told at once."""
-        asked = OpenRecord(by=command.principal, person_id=person_id, reason=body.reason)
-
-        async def effect(uow: UnitOfWork) -> OpenedView:
-            person = await open_record(uow, asked)
-            return OpenedView(person_id=person.id, version=person.version, ends_at=person.opened_to[-1].ends_at)
-
-        return await command.run(effect)
 
     @router.put("/{person_id}/profile")
     async def replace_profile(

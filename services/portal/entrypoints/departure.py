@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
+from services.portal.entrypoints.concerning import CONCERNED, back_of, check_concerned
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language
-from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
 from services.portal.entrypoints.submitting import attempt, form_page
@@ -25,18 +25,19 @@ def departure_pages(readers: Readers, home: Any) -> APIRouter:
         dependencies=[public(WHY), home],
         include_in_schema=False,
     )
-    coordinating = readers.who("participants", roles=COORDINATING)
+    concerned = readers.who("participants", roles=CONCERNED)
 
     @router.api_route("", methods=READ)
     async def show(
-        request: Request, language: Language, organisation_id: UUID, reader: Annotated[Reader, coordinating]
+        request: Request, language: Language, organisation_id: UUID, reader: Annotated[Reader, concerned]
     ) -> Response:
         return await _page(request, language, organisation_id, reader, Form())
 
     @router.post("")
     async def leave(
-        request: Request, language: Language, organisation_id: UUID, reader: Annotated[Reader, coordinating]
+        request: Request, language: Language, organisation_id: UUID, reader: Annotated[Reader, concerned]
     ) -> Response:
+        check_concerned(reader, organisation_id)
         form, key = await sent(request, reader)
         day = form.date("on", "invalid_day")
         body = {"on": day.isoformat() if day else "", "reason": form.one_of("reason", REASONS, "missing_reason")}
@@ -47,7 +48,7 @@ def departure_pages(readers: Readers, home: Any) -> APIRouter:
             refused = await attempt(form, reader.ask.command("participants", path, body, key=key), FIELDS)
         if form.wrong or refused:
             return await _page(request, language, organisation_id, reader, form, refused)
-        return RedirectResponse(f"/{language}/organisations/{organisation_id}?done=left", 303)
+        return RedirectResponse(f"{back_of(reader, language, organisation_id)}?done=left", 303)
 
     return router
 
@@ -60,5 +61,7 @@ async def _page(
     form: Form,
     refused: Refused | None = None,
 ) -> Response:
+    check_concerned(reader, organisation_id)
     found = await reader.ask.read("participants", f"/organisations/{organisation_id}")
-    return form_page(request, language, "departure.html.j2", reader, form, refused, organisation=found)
+    known = {"organisation": found, "back": back_of(reader, language, organisation_id)}
+    return form_page(request, language, "departure.html.j2", reader, form, refused, **known)

@@ -27,9 +27,10 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
         request: Request, language: Language, reader: Annotated[Reader, anybody], done: str = ""
     ) -> Response:
         own, ask = f"/people/{reader.person_id}", reader.ask
-        record, seen_by, register, changes, erasure = await asyncio.gather(
+        record, seen_by, openings, register, changes, erasure = await asyncio.gather(
             ask.read("participants", own),
             ask.read("participants", f"{own}/seen-by"),
+            ask.read("participants", f"{own}/openings"),
             ask.read("participants", "/processings"),
             ask.read("participants", f"{own}/processings/changes"),
             erasure_of(reader),
@@ -44,6 +45,7 @@ def my_data_pages(readers: Readers, home: Any) -> APIRouter:
                 ask, (one["organisation_id"] for one in (*record["roles"], *record["employments"]))
             ),
             seen_by=await _named(ask, seen_by["items"], reader.person_id),
+            openings=openings["items"],
             register=register["items"],
             changed=[one["code"] for one in changes["items"]],
             erasure=erasure,

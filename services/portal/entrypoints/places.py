@@ -20,6 +20,7 @@ class Place:
 PLACES = (
     Place("start", "home"),
     Place("requests", "list", EMPLOYING),
+    Place("company", "building", EMPLOYING),
     Place("offers", "coaching", COACHING),
     Place("registrations", "inbox", COORDINATING),
     Place("people", "participants", COORDINATING),

@@ -1,13 +1,13 @@
-"""An employer that left: its requests are withdrawn and its membership ends, on its day, whatever is restarted."""
+"""An employer that left: its requests are withdrawn, its coaching and its membership end, on its day, once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from services.coaching.domain.pool import Pool
 from shared import clock
-from shared.events.coaching import REQUESTS, RequestWithdrawnV1
+from shared.events.coaching import POOLS, REQUESTS, MembershipEndedV1, RequestWithdrawnV1
 from shared.events.participants import OrganisationLatest, PersonLatest
 from shared.outbox import Cause
 from tests.integration.coaching.world import World
@@ -67,6 +67,79 @@ async def test_who_leaves_later_still_waits_until_then(world: World) -> None:
 
     await until_ended(world, employer, day)
     assert (await world.service.get(f"/requests/{request}", by=world.coordinator)).json()["state"] == "waitlisted"
+
+
+async def engaged(world: World, employer: UUID, coach: UUID, *, started: bool) -> str:
+    """An engagement of a new starter, at its proposal or running."""
+    request = await world.request(employer, starter_id=str(await world.starter()))
+    offer = await world.offered(request["request_id"], coach)
+    accepted = await world.ok(f"/offers/{offer}/acceptance", by=coach)
+    id = str(accepted["engagement_id"])
+    if started:
+        for step in ("intake", "start"):
+            await world.ok(f"/engagements/{id}/{step}", {}, by=coach)
+    return id
+
+
+async def types(world: World, engagement: str) -> list[str]:
+    return [one.type.split(".")[2] for one in await world.engagement_facts(engagement)]
+
+
+async def test_running_coaching_ends_and_what_had_not_begun_is_called_off(world: World) -> None:
+    await world.set_up()
+    employer, _ = await world.employer()
+    coach = await world.coach(points=40)
+    running, proposed = [await engaged(world, employer, coach, started=started) for started in (True, False)]
+    await publish(world, employer, left_on=clock.today())
+    await publish(world, employer, left_on=clock.today())
+
+    async def over() -> bool:
+        states = [(await world.see(f"/engagements/{id}", by=world.coordinator))["state"] for id in (running, proposed)]
+        return states == ["ended_early", "cancelled"]
+
+    await eventually(over, what="coaching that ended")
+    await until_ended(world, employer, clock.today())
+    assert (await world.coach_row(coach)).points_used == 0
+    await world.holds_match()
+
+    async def told() -> bool:
+        last = [(await types(world, id))[-1] for id in (running, proposed)]
+        return last == ["ended_early", "cancelled"]
+
+    await eventually(told, what="facts of both ends")
+    assert (await types(world, running)).count("ended_early") == 1
+
+    async def left() -> list[object]:
+        return await world.wire.events(POOLS.name, world.pool)
+
+    (fact,) = await eventually(left, what="the fact that it takes part no more")
+    assert isinstance(fact, MembershipEndedV1)
+    assert (fact.employer_id, fact.ends_on, fact.reason) == (employer, clock.today(), "organisation_left")
+
+
+async def test_coaching_of_who_leaves_later_is_announced_and_ends_on_its_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.set_up()
+    employer, contact = await world.employer()
+    coach = await world.coach()
+    id, day = await engaged(world, employer, coach, started=True), clock.today() + timedelta(days=3)
+    await publish(world, employer, left_on=day)
+
+    async def announced() -> bool:
+        return (await types(world, id))[-1] == "end_announced"
+
+    await eventually(announced, what="an announced end")
+    seen = await world.see(f"/engagements/{id}", by=contact)
+    assert (seen["state"], seen["ends_on"], seen["end_reason"]) == ("active", day.isoformat(), None)
+    later = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    async def over() -> bool:
+        return (await types(world, id))[-1] == "ended_early"
+
+    await eventually(over, what="an end on its day")
+    assert (await world.coach_row(coach)).points_used == 0
 
 
 async def test_a_proposal_of_somebody_erased_is_refused_and_not_tried_for_ever(world: World) -> None:

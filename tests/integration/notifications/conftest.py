@@ -21,7 +21,7 @@ from tests.support.databases import create_database, drop_database
 from tests.support.running import Running, running
 
 READ = ("participants.people.latest.v1", "coaching.pools.latest.v1", "coaching.requests.v1", "coaching.engagements.v1")
-READ += ("participants.people.v1",)
+READ += ("participants.people.v1", "coaching.pools.v1")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.notifications.domain.delivery import Channel, delivery_id
 from shared import clock
-from shared.events.coaching import AttentionNeededV1
+from shared.events.coaching import AttentionNeededV1, EndAnnouncedV1, EngagementEndedEarlyV1, MembershipEndedV1
 from shared.events.participants import Role, RolePeriod
 from tests.integration.notifications.addresses import address_of
 from tests.integration.notifications.world import LANDING, World
@@ -91,6 +91,30 @@ async def test_coordinators_of_the_pool_s_provinces_are_told(world: World) -> No
     )
     notice = await world.until(event, "delivered")
     assert {one["person_id"] for one in notice["deliveries"]} == {str(here)}
+
+
+async def test_who_is_concerned_hears_that_an_employer_leaves(world: World) -> None:
+    """Coach, starter and contacts ahead of the day, the coordinators of the pool, and coach and starter on the day."""
+    starter, coordinator, day = uuid7(), uuid7(), clock.today() + timedelta(days=7)
+    provinces = RolePeriod(role=Role.COORDINATOR, starts_on=clock.today() - timedelta(days=9), provinces=("NL-GE",))
+    await world.knows_everybody()
+    await world.knows(starter)
+    await world.knows(coordinator, provinces)
+    case = {"pool_id": world.pool, "employer_id": world.employer}
+    engagement = case | {"engagement_id": uuid7(), "request_id": world.request, "coach_id": world.coach}
+    engagement |= {"starter_id": starter, "reason": "organisation_left"}
+    events = (
+        MembershipEndedV1(**case, ends_on=day, reason="organisation_left"),
+        EndAnnouncedV1(**engagement, ends_on=day),
+        EngagementEndedEarlyV1(**engagement),
+    )
+    told = []
+    for event in events:
+        notice = await world.until(await world.wire.publish(event), "delivered")
+        told.append({one["person_id"] for one in notice["deliveries"] if one["channel"] == "email"})
+    everybody = {str(one) for one in (world.coach, starter, world.contact)}
+    assert told == [{str(coordinator)}, everybody, {str(world.coach), str(starter)}]
+    assert [one["title"] for one in await world.inbox(starter)][-1].startswith("De coaching eindigt op")
 
 
 async def test_reading_is_noted_once_and_only_by_the_one_who_was_told(world: World) -> None:

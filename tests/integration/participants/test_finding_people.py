@@ -103,3 +103,27 @@ async def test_organisations_are_read_by_their_ids_at_once(world: World) -> None
     one, other, _ = [await world.organisation() for _ in range(3)]
     answer = await world.participants.get(f"/organisations?id={one}&id={other}&id={uuid4()}", by="service:landing")
     assert {item["organisation_id"] for item in answer.json()["items"]} == {str(one), str(other)}
+
+
+async def test_a_contact_sees_by_name_who_works_or_speaks_for_his_organisation_today(world: World) -> None:
+    employer, elsewhere = await world.organisation("3511 AB"), await world.organisation("3511 AB")
+    contact = await world.person("Bea", {"role": "employer_contact", "organisation_id": str(employer)})
+    stranger = await world.person("Zoë", {"role": "employer_contact", "organisation_id": str(elsewhere)})
+    former = await world.person("Al")
+    worker = await world.person("Cas")
+    for person, more in ((worker, {}), (former, {"ends_on": "2026-02-01"})):
+        work = {"organisation_id": str(employer), "starts_on": "2026-01-01"} | more
+        await world.done(f"/people/{person}/employments", work)
+
+    async def listed(by: UUID, query: str = "") -> list[tuple[str, bool]] | int:
+        answer = await world.participants.get(f"/organisations/{employer}/people{query}", by=by)
+        found = [(one["name"], one["speaks"]) for one in answer.json().get("items", [])]
+        return found if answer.is_success else answer.status_code
+
+    assert await listed(contact) == [("Bea", True), ("Cas", False)]
+    assert await listed(contact, "?limit=1") == [("Bea", True)]
+    assert await listed(stranger) == 403
+    assert await listed(worker) == 403, "colleagues see no list"
+    assert (await world.participants.get(f"/organisations/{uuid4()}/people", by=contact)).status_code == 404
+    seen = (await world.participants.get(f"/people/{worker}/seen-by", by=worker)).json()["items"]
+    assert (str(employer), "name", "colleague") in [(one["who"], one["what"], one["because"]) for one in seen]

@@ -66,6 +66,24 @@ async def test_coordinators_see_their_provinces_and_what_they_sent(world: World)
     assert (spent.status_code, spent.json()["code"], spent.json()["state"]) == (409, "invitation_spent", "revoked")
 
 
+async def test_the_list_names_who_waits_and_leaves_out_the_answered(world: World) -> None:
+    zeeland = await world.person("Z", {"role": "coordinator", "provinces": ["NL-ZE"]})
+    body = somebody(role="coach") | {"provinces": ["NL-ZE"]}
+    first = await world.done("/invitations", body, by=zeeland)
+    assert "name" not in first, "answers of commands are kept, so they say no name"
+    second = await world.done("/invitations", {"person_id": first["person_id"]}, by=zeeland)
+
+    async def listed(query: str) -> list[tuple[str, str, list[str]]]:
+        items = (await world.participants.get(f"/invitations?limit=200{query}", by=zeeland)).json()["items"]
+        mine = [one for one in items if one["person_id"] == first["person_id"]]
+        return [(one["invitation_id"], one["state"], one["roles"]) for one in mine]
+
+    assert await listed("&unanswered=true") == [(second["invitation_id"], "open", ["coach"])]
+    assert [state for _, state, _ in await listed("")] == ["revoked", "open"]
+    everything = await world.participants.get("/invitations?limit=200", by=zeeland)
+    assert {one["name"] for one in everything.json()["items"] if one["person_id"] == first["person_id"]} == {"Anna Bos"}
+
+
 async def test_many_at_once_for_one_address_make_one_person_and_one_open_invitation(world: World) -> None:
     body = somebody(role="operator")
     answers = await asyncio.gather(*(world.post("/invitations", body) for _ in range(6)))

@@ -59,3 +59,19 @@ async def test_only_operators_open_and_only_with_a_reason(world: World) -> None:
     assert (await world.post(f"/people/{person}/opening", {}, by=operator)).status_code == 422
     assert (await world.post(f"/people/{UUID(int=7)}/opening", WHY, by=operator)).status_code == 404
     assert await seen(world, person, operator) == {404}
+
+
+async def test_the_owner_sees_who_opened_it_and_why_the_newest_first(world: World) -> None:
+    person, other = await world.person(), await world.person()
+    otto = await world.person("Otto Beheer", {"role": "operator"})
+    for reason in ("support_request", "faulty_data"):
+        await world.done(f"/people/{person}/opening", {"reason": reason}, by=otto)
+
+    async def openings(by: UUID) -> list[tuple[str, str]] | int:
+        answer = await world.participants.get(f"/people/{person}/openings", by=by)
+        return [(one["name"], one["reason"]) for one in answer.json()["items"]] if answer.is_success else 404
+
+    assert await openings(person) == [("Otto Beheer", "faulty_data"), ("Otto Beheer", "support_request")]
+    assert await openings(otto) == await openings(person), "as long as it stands open to him"
+    assert await openings(other) == 404
+    assert (await world.participants.get(f"/people/{other}/openings", by=other)).json() == {"items": []}

@@ -12,7 +12,10 @@ from services.portal.adapters.words import LANGUAGES
 from tests.integration.portal.conftest import Stage
 from tests.support.browser import WIDTHS, Visit, visiting
 from tests.support.told import PERSON
+from tests.unit.portal import test_company as company
+from tests.unit.portal import test_invitations as invitations
 from tests.unit.portal import test_matching as matching
+from tests.unit.portal import test_opening as opening
 from tests.unit.portal.test_journey import ASKED, CARD, COACH, FIRM, JOINED, OFFER, OFFERED, POOL, REQUEST
 from tests.unit.portal.test_journey import TOLD as JOURNEY
 from tests.unit.portal.test_my_data import ERASURE
@@ -70,6 +73,7 @@ POOLED = {
     "POST /people/lookup": {"names": {COACH: {"name": CARD["name"], "email": None, "shown_as": CARD["name"]}}},
 }
 ASKING = JOURNEY | {"GET /requests": {"items": [ASKED], "next": "abc"}, f"GET /requests/{REQUEST}": ASKED}
+OPENED_TWICE = {f"GET {OWN}/erasure": ERASURE, f"GET {OWN}/openings": {"items": [opening.OPENED, opening.EARLIER]}}
 OFFERS = JOURNEY | {"GET /offers": {"items": [OFFERED], "next": None}}
 
 
@@ -113,7 +117,7 @@ CASES = {
         {f"GET /registrations/{ID}": STARTER},
         {"nl": "Wijs af", "en": "Decline"},
     ),
-    "my data": Case("/my-data?done=name", ("employer_contact",), MY_DATA | {f"GET {OWN}/erasure": ERASURE}),
+    "my data": Case("/my-data?done=name", ("employer_contact",), MY_DATA | OPENED_TWICE),
     "my data, everything": Case("/my-data/everything", ("starter",), {f"GET {OWN}/export": EVERYTHING}),
     "my data, name": Case("/my-data/name", ("coach",), press={"nl": "Bewaar", "en": "Save"}),
     "my data, address": Case("/my-data/address", ("coach",), press={"nl": "Stuur de link", "en": "Send the link"}),
@@ -146,6 +150,24 @@ CASES = {
         ("operator",),
         JOURNEY,
         {"nl": "Laat vertrekken", "en": "Let it leave"},
+    ),
+    "opening": Case(
+        f"/people/{opening.COACH}/opening",
+        ("operator",),
+        opening.TOLD,
+        {"nl": "Open de gegevens", "en": "Open the data"},
+    ),
+    "record": Case(f"/people/{opening.COACH}/record", ("operator",), opening.TOLD),
+    "invitations": Case(
+        "/invitations?done=sent", ("operator",), {"GET /invitations": {"items": invitations.STATES, "next": "abc"}}
+    ),
+    "invitations, none": Case("/invitations", ("coordinator",), {"GET /invitations": {"items": [], "next": None}}),
+    "company": Case("/company", ("employer_contact",), company.TOLD),
+    "hand-over": Case(
+        f"/organisations/{FIRM}/contacts",
+        ("operator",),
+        company.TOLD,
+        {"nl": "Draag over", "en": "Hand over"},
     ),
     "new organisation": Case("/organisations/new", ("operator",), press={"nl": "Schrijf in", "en": "Enter it"}),
     "pools": Case("/pools", ("operator",), JOURNEY),

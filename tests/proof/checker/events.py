@@ -13,6 +13,7 @@ OWNED = {
     "participants.organisations.latest.v1": ("participants", "organisations", "id"),
     "participants.skills.latest.v1": ("participants", "concepts", "uri"),
     "coaching.pools.latest.v1": ("coaching", "pools", "id"),
+    "coaching.pools.v1": ("coaching", "pools", "id"),
     "coaching.coaches.latest.v1": ("coaching", "coaches", "id"),
     "coaching.requests.latest.v1": ("coaching", "requests", "id"),
     "coaching.requests.v1": ("coaching", "requests", "id"),

@@ -129,6 +129,7 @@ async def test_who_leaves_loses_its_contacts_and_who_stops_its_employments_too(
         RoleEndedV1,
         *([EmploymentEndedV1] if reason is DepartureReason.STOPPED else []),
     ]
+    assert {fact.reason for fact in office.uow.facts} == {f"organisation_{reason}"}
     latest = office.uow.last_snapshots[organisation.id]
     assert isinstance(latest, OrganisationLatest)
     assert latest.left_on == TOMORROW

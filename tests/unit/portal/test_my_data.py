@@ -57,6 +57,7 @@ ERASURE = {
 TOLD: dict[str, Any] = {
     f"GET /people/{PERSON}": RECORD,
     f"GET /people/{PERSON}/seen-by": SEEN,
+    f"GET /people/{PERSON}/openings": {"items": []},
     "GET /processings": REGISTER,
     f"GET /people/{PERSON}/processings/changes": {"items": [{"code": "take_part"}]},
     "POST /people/lookup": {"names": {str(OTHER): {"name": "Co Coach"}}},
