@@ -48,6 +48,7 @@ from services.participants.application.correct_person import Corrections
 from services.participants.application.load_catalogue import load_shipped
 from services.participants.domain.texts import email_key
 from services.participants.entrypoints.catalogue import catalogue_router, places_router
+from services.participants.entrypoints.colleagues import colleagues_router
 from services.participants.entrypoints.consumers import PROJECTIONS
 from services.participants.entrypoints.corrections import addresses_router, names_of_people_router
 from services.participants.entrypoints.erasures import (
@@ -58,7 +59,6 @@ from services.participants.entrypoints.erasures import (
 )
 from services.participants.entrypoints.imports import apply_imports, imports_router
 from services.participants.entrypoints.invitations import invitations_router
-from services.participants.entrypoints.colleagues import colleagues_router
 from services.participants.entrypoints.keeping import KEEP_NO_LONGER
 from services.participants.entrypoints.my_data import my_data_router, processings_router
 from services.participants.entrypoints.names import names_router

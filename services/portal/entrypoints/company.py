@@ -32,9 +32,7 @@ def company_pages(readers: Readers, home: Any) -> APIRouter:
 
 
 async def _one(ask: OnBehalf, id: str) -> dict[str, Any]:
-    organisation, people = await asyncio.gather(
-        ask.read("participants", f"/organisations/{id}"), people_of(ask, id)
-    )
+    organisation, people = await asyncio.gather(ask.read("participants", f"/organisations/{id}"), people_of(ask, id))
     return organisation | {"people": people}
 
 

@@ -20,7 +20,11 @@ OPENED = {
 }
 EARLIER = OPENED | {"opened_at": "2026-11-24T10:00:00Z", "ends_at": "2026-11-24T11:00:00Z"}
 STRANGER = OPENED | {"operator_id": str(UUID(int=99)), "ends_at": "2026-11-25T20:00:00Z"}
-RECORD: dict[str, Any] = MY_DATA[f"GET /people/{PERSON}"] | {"person_id": COACH, "provinces": ["NL-GR"], "name": "Bo Visser"}
+RECORD: dict[str, Any] = MY_DATA[f"GET /people/{PERSON}"] | {
+    "person_id": COACH,
+    "provinces": ["NL-GR"],
+    "name": "Bo Visser",
+}
 TOLD: dict[str, Any] = {
     f"GET /people/{COACH}/card": CARD,
     f"GET /people/{COACH}": RECORD,
@@ -55,7 +59,7 @@ async def test_the_record_says_until_when_it_stands_open_to_this_operator(operat
     page = (await operator.get(f"{PATH}/record")).text
     assert "Bo Visser" in page
     assert "anna@bos.example" in page
-    assert "om 12:00" in page, "the last of his own openings, not that of somebody else"
+    assert ", 12:00." in page, "the last of his own openings, not that of somebody else"
 
 
 async def test_a_closed_record_leads_to_the_question_why(operator: httpx.AsyncClient, services: ToldServices) -> None:
