@@ -24,6 +24,7 @@ from services.participants.adapters.oidc import OidcProviders
 from services.participants.adapters.openings import AuditedOpenings
 from services.participants.adapters.own_roles import OwnRoles
 from services.participants.adapters.postcode_files import PostcodeFiles
+from services.participants.adapters.processings_to_tell import PostgresToTell
 from services.participants.adapters.progress import PostgresProgress
 from services.participants.adapters.published_events import PUBLISHED
 from services.participants.adapters.read_processings import PostgresReadings
@@ -76,6 +77,7 @@ from services.participants.entrypoints.sign_in import sign_in_router
 from services.participants.entrypoints.sign_in_parts import SignIn
 from services.participants.entrypoints.signing_keys import signing_keys_router
 from services.participants.entrypoints.tasks import tasks_router
+from services.participants.entrypoints.telling import telling
 from services.participants.entrypoints.workers import FORGET
 from services.participants.settings import ParticipantsSettings
 from shared.identity.issuer import Assertions, TokenIssuer
@@ -227,6 +229,7 @@ def build() -> Service:
             Job("erase_due", lambda units: erase_due(units, parts.traces)),
             FORGET,
             KEEP_NO_LONGER,
+            telling(PostgresReadings(), PostgresToTell()),
             apply_imports(parts.places, parts.staging, parts.shelf),
         ],
         background=[parts.send_mails, parts.collect_answers],

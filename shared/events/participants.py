@@ -174,6 +174,13 @@ class RecordOpenedV1(Fact, wire_type="participants.person.record_opened.v1", top
     ends_at: AwareDatetime
 
 
+class ProcessingsChangedV1(Fact, wire_type="participants.person.processings_changed.v1", topic=PEOPLE):
+    """What is done with people's data changed since this person joined; `codes` of the register, not read yet."""
+
+    person_id: UUID
+    codes: tuple[Code, ...]
+
+
 class EmploymentEndedV1(Fact, wire_type="participants.person.employment_ended.v1", topic=PEOPLE):
     """An employment ended. `reason` where it was not only between employer and employee."""
 

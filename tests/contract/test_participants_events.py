@@ -16,6 +16,7 @@ from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.organisation_terms import PairKind, SectorVersion, SizeClass
 from services.participants.domain.person import Person
 from services.participants.domain.place import Place, Postcode
+from services.participants.domain.processing import ProcessingsChanged
 from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
 from services.participants.domain.roles import (
     Employment,
@@ -58,6 +59,7 @@ def emitted() -> Emitted:
     facts = [
         PersonErasureRequested(datetime(2026, 1, 18, 12, tzinfo=UTC)),
         PersonErased(),
+        ProcessingsChanged(("take_part",)),
         RecordOpened("support_request", datetime(2026, 1, 18, 13, tzinfo=UTC)),
         PersonInvited(INVITATION, datetime(2026, 1, 15, 12, tzinfo=UTC)),
         person.start_role(RolePeriod(role=Role.COORDINATOR, provinces=("NL-UT", "NL-FL"), starts_on=START)),

@@ -9,7 +9,7 @@ from services.coaching.adapters import statements, tables
 from services.coaching.application.end_engagement import EndEngagement
 from services.coaching.application.end_membership import LEFT, EndMembership
 from services.coaching.application.policy import READ_OFFERS, READ_REQUEST
-from services.coaching.application.ports import InLine
+from services.coaching.application.ports import Ids, InLine
 from services.coaching.domain.coach import Coach
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
@@ -34,13 +34,14 @@ class Queries(UnitOfWork):
         return await self.find(Coach, *where, limit=limit)
 
     async def requests(
-        self, who: Standing, pool_id: UUID | None, state: str | None, after: UUID | None, limit: int
+        self, who: Standing, pool_id: UUID | None, state: str | None, ids: Ids, after: UUID | None, limit: int
     ) -> list[Request]:
         r = REQUESTS.c
         where = [permitted(self, who, READ_REQUEST)]
         where += [r.pool_id == pool_id] if pool_id is not None else []
         where += [r.state == state] if state is not None else []
         where += [r.id > after] if after is not None else []
+        where += [r.id.in_(ids)] if ids is not None else []
         return await self.find(Request, *where, limit=limit)
 
     async def open_offers(self, who: Standing, now: datetime) -> list[Request]:

@@ -46,6 +46,20 @@ LINE = Prepared(
 """)
 )
 
+LINES = Prepared(
+    sa.text("""
+    SELECT id, ahead, with_precedence FROM (
+        SELECT id, count(*) FILTER (WHERE NOT precedence) OVER earlier AS ahead,
+               count(*) FILTER (WHERE precedence) OVER (PARTITION BY pool_id) AS with_precedence
+        FROM requests
+        WHERE pool_id = ANY(:pools) AND state IN ('waitlisted', 'shortlisted', 'offered')
+        WINDOW earlier AS (PARTITION BY pool_id ORDER BY first_requested_at, id
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ) AS line WHERE id = ANY(:ids)
+""")
+)
+"""Of many at once: each pool's line is walked once, however many of it are asked."""
+
 TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 7110101))")
 """Taken after all rows; who holds it waits for nobody, so it can be part of no deadlock."""
 

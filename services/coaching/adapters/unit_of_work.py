@@ -44,6 +44,14 @@ class CoachingWork(Queries):
         (row,) = await self.fetch(statements.LINE, parameters)
         return Line(row["ahead"], row["with_precedence"])
 
+    async def lines(self, requests: Collection[Request]) -> dict[UUID, Line]:
+        ids = [request.id for request in requests if request.in_line]
+        if not ids:
+            return {}
+        pools = list({request.pool_id for request in requests if request.in_line})
+        rows = await self.fetch(statements.LINES, {"pools": pools, "ids": ids})
+        return {row["id"]: Line(row["ahead"], row["with_precedence"]) for row in rows}
+
     async def request_of_offer(self, offer_id: UUID) -> Request | None:
         offers = statements.REQUESTS.c.offers
         found = await self.find(Request, offers.contains([{"offer_id": str(offer_id)}]))

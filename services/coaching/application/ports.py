@@ -1,8 +1,8 @@
 """What handlers ask of a unit of work. `adapters/unit_of_work.py` answers from PostgreSQL, tests from memory."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from shared.outbox.stored import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
 S = TypeVar("S", bound=Snapshot)
+Ids = Sequence[UUID] | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ class Questions(Protocol):
     async def line(self, request: Request) -> Line:
         """Where an open request stands now."""
 
+    async def lines(self, requests: Collection[Request]) -> dict[UUID, Line]:
+        """The same of many at once, by id; those that stand in no line are left out."""
+
     async def request_of_offer(self, offer_id: UUID) -> Request | None:
         """The request for which an offer was once made, however the offer ended."""
 
@@ -88,15 +92,15 @@ class InLine:
 
 
 class Reads(Protocol):
-    """Lists for the API and for the jobs; what `who` may not reach is left out."""
+    """Lists for the API; what `who` may not reach is left out."""
 
     async def pools(self, after: UUID | None, limit: int) -> list[Pool]:
         """By id."""
 
     async def requests(
-        self, who: Standing, pool_id: UUID | None, state: str | None, after: UUID | None, limit: int
+        self, who: Standing, pool_id: UUID | None, state: str | None, ids: Ids, after: UUID | None, limit: int
     ) -> list[Request]:
-        """By id, which is by time."""
+        """By id, which is by time; of `ids` where given."""
 
     async def open_offers(self, who: Standing, now: datetime) -> list[Request]:
         """Requests with an offer to this coach that can still be answered."""
@@ -106,18 +110,11 @@ class Reads(Protocol):
     ) -> list[InLine]:
         """In line order. Places count those who are left out too."""
 
-    async def coaches_with_lapsed_offers(self, now: datetime) -> list[UUID]: ...
-
-    async def expired_shortlists(self, now: datetime) -> list[UUID]: ...
-
     async def requests_mentioning(self, person_id: UUID) -> list[UUID]:
         """As starter, or in offers, shortlist and exclusions; by id."""
 
     async def engagements_mentioning(self, person_id: UUID) -> list[UUID]:
         """As coach or starter; by id."""
-
-    async def requests_of_leavers(self, today: date) -> list[UUID]:
-        """Those in line of employers that have left by that day."""
 
 
 class Work(Questions, Reads, Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from services.coaching.adapters.unit_of_work import CoachingWork
 from services.coaching.application.choose_coach import ChooseCoach, choose_coach
@@ -40,6 +40,7 @@ from shared.outbox.projecting import Projections
 from shared.web import Caller, Command, Page, Paging, Problem, allow, page
 
 Reading = Annotated[Caller, allow(*READ_REQUEST.grants)]
+Row = tuple[Request, Line | None, Permission]
 Deciding = Annotated[Command, allow(*DECIDE.grants)]
 
 
@@ -71,17 +72,19 @@ def requests_router(projections: Projections) -> APIRouter:
         paging: Annotated[Paging, Depends()],
         pool_id: UUID | None = None,
         state: RequestState | None = None,
+        ids: Annotated[list[UUID] | None, Query(alias="id", max_length=200, description="Only these.")] = None,
     ) -> Page[RequestView]:
         """Requests of the caller's organisations, or of pools in the coordinator's provinces, by time."""
         who, after = Standing.of(caller.principal), paging.after(UUID)
 
-        async def look(uow: CoachingWork) -> list[tuple[Request, Permission]]:
+        async def look(uow: CoachingWork) -> list[Row]:
             last = after[0] if after else None
-            found = await uow.requests(who, pool_id, state, last, paging.limit + 1)
-            return list(zip(found, await permissions(uow, who, READ_REQUEST, found), strict=True))
+            found = await uow.requests(who, pool_id, state, ids, last, paging.limit + 1)
+            seen, lines = await permissions(uow, who, READ_REQUEST, found), await uow.lines(found)
+            return [(request, lines.get(request.id), one) for request, one in zip(found, seen, strict=True)]
 
         rows = await read(caller, look)
-        return page(rows, paging, lambda row: row[0].id, lambda row: row[1].of(request_view(row[0])))
+        return page(rows, paging, lambda row: row[0].id, lambda row: row[2].of(request_view(row[0], row[1])))
 
     @router.get("/{request_id}")
     async def read_one(request_id: UUID, caller: Reading) -> RequestView:

@@ -97,7 +97,7 @@ class ExclusionView(BaseModel, from_attributes=True):
 class RequestView(BaseModel):
     """`place_in_line` counts who came before without precedence; `with_precedence` are shown apart.
 
-    Both are null where it stands in no line and in lists. `exclusions` and `attention` are null for employers.
+    Both are null where it stands in no line. `exclusions` and `attention` are null for employers.
     """
 
     request_id: UUID

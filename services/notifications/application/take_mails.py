@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notifications.application.ports import Shelf
-from services.notifications.application.who_is_told import SECRET_LINKS
+from services.notifications.application.who_is_told import WHATEVER_PREFERRED
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.notice import Notice
 from services.notifications.domain.preferences import Preferences
@@ -37,5 +37,5 @@ async def _take(uow: UnitOfWork, mail: Delivery, notice: Notice, lease: timedelt
     preferences = await uow.get(Preferences, mail.person_id) or Preferences(mail.person_id)
     mail.taken(clock.real_now() + lease)
     await uow.record(mail)
-    wanted = preferences.wants(mail.channel) or mail.template in SECRET_LINKS
+    wanted = preferences.wants(mail.channel) or mail.template in WHATEVER_PREFERRED
     return Errand(mail.id, mail.version, mail.person_id, mail.template, wanted, notice)

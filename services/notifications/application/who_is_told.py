@@ -133,6 +133,7 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
     participants.RoleStartedV1: Silent("an invitation or an answer to a registration tells, in better words"),
     participants.RoleEndedV1: told(Tell(PERSON, "role_ended"), says=("role", "ends_on", "reason")),
     participants.PersonErasureRequestedV1: told(Tell(PERSON, "erasure_requested"), says=("due_at",)),
+    participants.ProcessingsChangedV1: told(Tell(PERSON, "processings_changed")),
     participants.RecordOpenedV1: told(Tell(PERSON, "record_opened"), says=("ends_at",)),
     participants.PersonErasedV1: Silent("there is nobody left to tell; the wish was confirmed when it was made"),
     participants.EmploymentEndedV1: told(
@@ -146,5 +147,7 @@ BY_TYPE: dict[str, Told] = {event.wire_type: entry for event, entry in TOLD.item
 SECRET_LINKS: dict[str, tuple[str, str]] = {"invitation": ("invitations", "invitation_id")}
 """Templates whose link participants makes for each copy of the mail: of what it is, and the parameter that names it.
 
-These mails are sent whatever somebody prefers: without them nobody comes in.
+Without these mails nobody comes in.
 """
+WHATEVER_PREFERRED = frozenset({*SECRET_LINKS, "processings_changed"})
+"""Mails that are sent also to who wants none: they must reach the person."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from services.participants.adapters.names import has_part
 from services.participants.adapters.register import HOLDS, PEOPLE, PostgresRegister
 from services.participants.application.find_people import Wanted
 from services.participants.domain.person import Person
@@ -30,10 +31,14 @@ class FoundPeople:
         self._register = register
 
     async def found(self, uow: UnitOfWork, wanted: Wanted) -> Sequence[Person]:
-        query = sa.select(PEOPLE.c.id).where(*_where(wanted)).order_by(BY_NAME, PEOPLE.c.id).limit(wanted.limit)
-        ids = list((await uow.execute(query)).scalars())
+        ids = list((await uow.execute(query_of(wanted))).scalars())
         people = await self._register.people(uow, ids)
         return [people[id] for id in ids]
+
+
+def query_of(wanted: Wanted) -> sa.Select[tuple[UUID]]:
+    """Their ids, by name."""
+    return sa.select(PEOPLE.c.id).where(*_where(wanted)).order_by(BY_NAME, PEOPLE.c.id).limit(wanted.limit)
 
 
 def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
@@ -41,7 +46,7 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.person_id is not None:
         where.append(PEOPLE.c.id == wanted.person_id)
     if wanted.name:
-        where.append(PEOPLE.c.name.icontains(wanted.name, autoescape=True))
+        where.append(has_part(PEOPLE.c.name, wanted.name))
     if wanted.role is not None:
         where += _holding(wanted.role, today())
     if wanted.organisation_id is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.participants.adapters import letters, read_processings, sign_in_tables, tables
+from services.participants.adapters import letters, processings_to_tell, read_processings, sign_in_tables, tables
 from services.participants.adapters.erasure_tables import Erasures
 from services.participants.domain.person import Person
 from shared.db import table_of
@@ -24,6 +24,7 @@ HOLDINGS = Holdings(
     Erased(letters.LetterRows, ("person_id",), Way.DELETE),
     Erased(letters.AddressChanges, ("person_id",), Way.DELETE),
     Erased(read_processings.ReadProcessings, ("person_id",), Way.DELETE),
+    Erased(processings_to_tell.ProcessingsToTell, ("person_id",), Way.DELETE),
     Erased(tables.RelationRows, ("person_id", "counterpart_id"), Way.DELETE),
     Erased(sign_in_tables.SessionRows, ("person_id",), Way.DELETE),
     Erased(sign_in_tables.KnownBrowsers, ("person_id",), Way.DELETE),

@@ -10,6 +10,7 @@ from services.participants.domain.invitation import Invitation
 from services.participants.domain.opening import RecordOpened
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
+from services.participants.domain.processing import ProcessingsChanged
 from services.participants.domain.registration import Registration
 from services.participants.domain.roles import (
     Employment,
@@ -127,6 +128,10 @@ def _record_opened(person: Person, fact: RecordOpened) -> public.RecordOpenedV1:
     return public.RecordOpenedV1(person_id=person.id, reason=fact.reason, ends_at=fact.ends_at)
 
 
+def _processings_changed(person: Person, fact: ProcessingsChanged) -> public.ProcessingsChangedV1:
+    return public.ProcessingsChangedV1(person_id=person.id, codes=fact.codes)
+
+
 def _erased(person: Person, _: PersonErased) -> public.PersonErasedV1:
     return public.PersonErasedV1(person_id=person.id)
 
@@ -151,5 +156,6 @@ PUBLISHED = Published(
         PersonErasureRequested: _erasure_requested,
         PersonErased: _erased,
         RecordOpened: _record_opened,
+        ProcessingsChanged: _processings_changed,
     },
 )

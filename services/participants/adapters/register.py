@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.participants.adapters import tables
+from services.participants.adapters.names import has_part
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from shared.db import table_of
@@ -48,8 +49,7 @@ class PostgresRegister:
         if ids is not None:
             where.append(ORGANISATIONS.c.id.in_(ids))
         if query:
-            named = ORGANISATIONS.c.name.icontains(query, autoescape=True)
-            where.append(sa.or_(named, ORGANISATIONS.c.kvk_number == query))
+            where.append(sa.or_(has_part(ORGANISATIONS.c.name, query), ORGANISATIONS.c.kvk_number == query))
         return await uow.find(Organisation, *where, limit=limit)
 
     async def by_email(self, uow: UnitOfWork, email_key: str) -> Person | None:

@@ -36,12 +36,20 @@ class PostgresShelf:
         return found[0] if found else None
 
     async def search(
-        self, uow: UnitOfWork, text: str, kind: str | None, after: tuple[str, UUID] | None, limit: int
+        self,
+        uow: UnitOfWork,
+        text: str,
+        kind: str | None,
+        after: tuple[str, UUID] | None,
+        limit: int,
+        uris: Collection[str] | None = None,
     ) -> Sequence[Concept]:
         where: list[sa.ColumnElement[bool]] = []
         if text:
             labels = (CONCEPTS.c.label_en, CONCEPTS.c.label_nl)
             where.append(sa.or_(*(label.icontains(text, autoescape=True) for label in labels)))
+        if uris is not None:
+            where.append(CONCEPTS.c.uri.in_(uris))
         if kind:
             where.append(CONCEPTS.c.kind == kind)
         order = (CONCEPTS.c.label_en, CONCEPTS.c.id)

@@ -113,6 +113,12 @@ class Shelf(Protocol):
     async def by_uri(self, uow: UnitOfWork, uri: str) -> Concept | None: ...
 
     async def search(
-        self, uow: UnitOfWork, text: str, kind: str | None, after: tuple[str, UUID] | None, limit: int
+        self,
+        uow: UnitOfWork,
+        text: str,
+        kind: str | None,
+        after: tuple[str, UUID] | None,
+        limit: int,
+        uris: Collection[str] | None = None,
     ) -> Sequence[Concept]:
-        """Concepts with the text in one of their labels, by English label and id, those after the given one."""
+        """Concepts with the text in one of their labels, by English label and id; of `uris` where given."""

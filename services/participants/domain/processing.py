@@ -30,6 +30,13 @@ class Processing:
     kept: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessingsChanged:
+    """Codes of what changed for this person and was not read yet."""
+
+    codes: tuple[str, ...]
+
+
 FIRST = date(2026, 11, 1)
 FOUND_BY_NAME = date(2026, 11, 25)
 """From then on coordinators find people of their provinces by name, and contacts those of their own organisation."""
@@ -101,3 +108,6 @@ PROCESSINGS = (
         kept="sessions a day after they ended, known browsers 90 days, passkeys until removed",
     ),
 )
+EDITION = " ".join(f"{one.code}@{one.version}" for one in PROCESSINGS)
+"""Another one whenever anything has changed."""
+CHANGED_ON = max(one.since for one in PROCESSINGS)

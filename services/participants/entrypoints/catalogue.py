@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.participants.application.ports import Places, Shelf
 from services.participants.domain.concept import Concept, ConceptKind, LabelSource
@@ -12,6 +12,7 @@ from services.participants.domain.place import Postcode
 from shared.outbox import Cause, NotFound, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Page, Paging, allow, page
 
+Uri = Annotated[str, Field(max_length=300)]
 Anybody = Annotated[Caller, allow(SIGNED_IN)]
 
 
@@ -58,12 +59,13 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf) -> APIRouter:
         paging: Annotated[Paging, Depends()],
         query: Annotated[str, Query(max_length=100, description="Part of a label, Dutch or English.")] = "",
         kind: Annotated[Literal["skill", "occupation"] | None, Query()] = None,
+        uris: Annotated[list[Uri] | None, Query(alias="uri", max_length=50, description="Only these.")] = None,
     ) -> Page[ConceptView]:
         """Skills and occupations, by English label."""
         after = paging.after(str, UUID)
         async with units(Cause.by(caller.principal.subject)) as uow:
             cursor = (after[0], after[1]) if after else None
-            found = await shelf.search(uow, query.strip(), kind, cursor, paging.limit + 1)
+            found = await shelf.search(uow, query.strip(), kind, cursor, paging.limit + 1, uris)
         return page(found, paging, lambda concept: (concept.label_en, concept.id), concept_view)
 
     @router.get("/by-uri")

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.portal.adapters.services import OnBehalf
-from services.portal.entrypoints.naming import people
+from services.portal.entrypoints.naming import concepts, label, people
 from shared.explanations import sections, words
-from shared.web.problems import Problem
 
 Found = Mapping[str, Any]
 
@@ -67,15 +66,6 @@ def _skill(skill: Found, labels: Mapping[str, str]) -> dict[str, Any]:
 
 async def _labels(ask: OnBehalf, skills: Iterable[Found], language: str) -> dict[str, str]:
     """Of each concept; its address where the catalogue knows it no longer."""
-    uris = sorted({uri for one in skills for uri in (one["skill"], one["nearest"]) if uri})
-    return dict(zip(uris, await asyncio.gather(*(_label(ask, uri, language) for uri in uris)), strict=True))
-
-
-async def _label(ask: OnBehalf, uri: str, language: str) -> str:
-    try:
-        concept = await ask.read("participants", "/skills/by-uri", uri=uri)
-    except Problem as problem:
-        if problem.status != 404:
-            raise
-        return uri
-    return str((language == "nl" and concept["label_nl"]) or concept["label_en"])
+    uris = {uri for one in skills for uri in (one["skill"], one["nearest"]) if uri}
+    known = await concepts(ask, uris)
+    return {uri: label(known[uri], language) if uri in known else uri for uri in uris}

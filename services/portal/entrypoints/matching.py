@@ -113,15 +113,23 @@ async def _rows(
         rows = [one | {"waits_for": None} for one in found["items"]]
     else:
         found = await ask.read("matching", f"/pools/{pool_id}/plan", limit=A_PAGE, cursor=cursor)
-        read = (ask.read("coaching", f"/requests/{one['request_id']}") for one in found["items"])
-        cases = await asyncio.gather(*read)
+        cases = await _cases(ask, [one["request_id"] for one in found["items"]])
         rows = [
-            case | {"waits_for": one["waits_for"], "planned_from": one["planned_from"]}
-            for case, one in zip(cases, found["items"], strict=True)
+            cases[one["request_id"]] | {"waits_for": one["waits_for"], "planned_from": one["planned_from"]}
+            for one in found["items"]
+            if one["request_id"] in cases
         ]
     names = await organisations(ask, (row["employer_id"] for row in rows))
     shown = [row | {"employer": names[row["employer_id"]]} for row in rows]
     return shown, found["next"]
+
+
+async def _cases(ask: OnBehalf, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Requests by id, as far as the reader may see them."""
+    if not ids:
+        return {}
+    found = await ask.read("coaching", "/requests", id=ids, limit=len(ids))
+    return {one["request_id"]: one for one in found["items"]}
 
 
 async def _case(ask: OnBehalf, request_id: str) -> dict[str, Any]:

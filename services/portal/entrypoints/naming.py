@@ -18,6 +18,18 @@ async def people(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, dict[str
     return found
 
 
+async def concepts(ask: OnBehalf, uris: Iterable[str | None]) -> dict[str, dict[str, Any]]:
+    """Skills and occupations by URI; one that the catalogue knows no longer is left out."""
+    wanted = sorted({uri for uri in uris if uri})
+    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+    pages = await asyncio.gather(*(ask.read("participants", "/skills", uri=part, limit=AT_ONCE) for part in parts))
+    return {one["uri"]: one for page in pages for one in page["items"]}
+
+
+def label(concept: dict[str, Any], language: str) -> str:
+    return str(concept[f"label_{language}"] or concept["label_en"])
+
+
 async def organisations(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, str]:
     """Their names, by id."""
     wanted = sorted({id for id in ids if id})

@@ -1,6 +1,5 @@
 """What a coach or a starter says of himself: languages, where, how far, and what he can."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -9,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language
+from services.portal.entrypoints.naming import concepts, label
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
 from services.portal.entrypoints.submitting import LANGUAGES, PROVINCES, attempt, form_page
@@ -88,12 +88,13 @@ async def _page(
     request: Request, language: str, reader: Reader, form: Form, refused: Refused | None = None
 ) -> Response:
     query, chosen = form.text("skill")[:100], list(dict.fromkeys(form.all("skills")))[:200]
-    concepts = await asyncio.gather(*(reader.ask.read("participants", "/skills/by-uri", uri=uri) for uri in chosen))
+    known = await concepts(reader.ask, chosen)
     found = []
     if query:
         asked = await reader.ask.read("participants", "/skills", kind="skill", query=query, limit=MOST_FOUND)
         found = [one for one in asked["items"] if one["uri"] not in chosen]
-    skills = [(one["uri"], one[f"label_{language}"] or one["label_en"]) for one in (*concepts, *found)]
+    skills = [(uri, label(known[uri], language) if uri in known else uri) for uri in chosen]
+    skills += [(one["uri"], label(one, language)) for one in found]
     spoken = [*LANGUAGES, *(code for code in form.all("languages") if code not in LANGUAGES and code.isalpha())]
-    known = {"skills": skills, "query": query, "spoken": spoken, "provinces": PROVINCES, "found": len(found)}
-    return form_page(request, language, "profile.html.j2", reader, form, refused, **known)
+    shown = {"skills": skills, "query": query, "spoken": spoken, "provinces": PROVINCES, "found": len(found)}
+    return form_page(request, language, "profile.html.j2", reader, form, refused, **shown)

@@ -1,6 +1,5 @@
 """What an employer asked for: how far each request is, a new one, and the choice from a shortlist."""
 
-import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language, page
-from services.portal.entrypoints.naming import organisations, people
+from services.portal.entrypoints.naming import label, organisations, people
 from services.portal.entrypoints.places import EMPLOYING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
@@ -18,7 +17,6 @@ from services.portal.entrypoints.submitting import LANGUAGES, TARGET_GROUPS, att
 from shared.identity.policy import public
 
 A_PAGE, MOST = 20, 200
-IN_LINE = {"waitlisted", "shortlisted", "offered"}
 REASONS = ("not_needed", "found_otherwise", "asked_by_mistake")
 Cursor = Annotated[str | None, Query(max_length=500)]
 
@@ -37,8 +35,7 @@ def requests_pages(readers: Readers, home: Any) -> APIRouter:
     ) -> Response:
         found = await reader.ask.read("coaching", "/requests", limit=A_PAGE, cursor=cursor)
         known = {"next": found["next"], "first": cursor is None, "done": done}
-        asked = await asyncio.gather(*(_placed(reader, one) for one in found["items"]))
-        return page(request, language, "requests.html.j2", reader=reader, requests=asked, **known)
+        return page(request, language, "requests.html.j2", reader=reader, requests=found["items"], **known)
 
     @router.api_route("/new", methods=READ)
     async def empty(request: Request, language: Language, reader: Annotated[Reader, employing]) -> Response:
@@ -116,13 +113,6 @@ async def _one(
     return form_page(request, language, "request.html.j2", reader, form, refused, asked=asked, shown=shown)
 
 
-async def _placed(reader: Reader, asked: dict[str, Any]) -> dict[str, Any]:
-    """With its place in line, which lists leave out."""
-    if asked["state"] in IN_LINE:
-        asked = await reader.ask.read("coaching", f"/requests/{asked['request_id']}")
-    return asked
-
-
 async def _memberships(reader: Reader) -> list[tuple[str, str]]:
     """Where the reader may ask: `pool:employer` and both names. An employer is told of its own memberships only."""
     mine = {one["organisation_id"] for one in reader.held if one["role"] == "employer_contact"}
@@ -164,7 +154,7 @@ async def _new(
     if len(where) == 1:
         form.values.setdefault("where", [where[0][0]])
     found = await reader.ask.read("participants", "/skills", kind="occupation", limit=MOST)
-    occupations = [(one["uri"], one[f"label_{language}"] or one["label_en"]) for one in found["items"]]
+    occupations = [(one["uri"], label(one, language)) for one in found["items"]]
     return form_page(
         request,
         language,

@@ -136,6 +136,28 @@ async def test_the_place_in_line_falls_and_precedence_is_shown_apart(world: Worl
     assert (await world.see(f"/requests/{ids[2]}", by=contact))["place_in_line"] == 1
 
 
+async def test_a_list_says_each_place_in_line_and_can_be_of_some_only(world: World) -> None:
+    employer, contact = await world.employer()
+    other, _ = await world.employer()
+    first = [(await world.request(employer))["request_id"] for _ in range(2)]
+    (theirs,) = [(await world.request(other))["request_id"]]
+    last = (await world.request(employer))["request_id"]
+    await world.ok(f"/requests/{first[1]}/precedence", {"reason": "hardship"}, by=world.coordinator)
+    await world.ok(f"/requests/{first[0]}/withdrawal", {"reason": "plans_changed"}, by=contact)
+
+    async def listed(by: UUID, query: str = "") -> dict[str, tuple[int | None, int | None]]:
+        items = (await world.see(f"/requests?limit=200&pool_id={world.pool}{query}", by=by))["items"]
+        return {one["request_id"]: (one["place_in_line"], one["with_precedence"]) for one in items}
+
+    mine = await listed(contact)
+    assert mine == {first[0]: (None, None), first[1]: (1, 1), last: (2, 1)}
+    for id, place in mine.items():
+        one = await world.see(f"/requests/{id}", by=contact)
+        assert (one["place_in_line"], one["with_precedence"]) == place
+    assert await listed(world.coordinator, f"&id={theirs}&id={last}") == {theirs: (1, 1), last: (2, 1)}
+    assert await listed(contact, f"&id={theirs}&id={last}") == {last: (2, 1)}
+
+
 async def test_wrong_values_are_named_and_not_repeated(world: World) -> None:
     for wrong in WRONG:
         answer = await world.service.post("/requests", world.asking(uuid7(), **wrong), by="service:landing")

@@ -3,9 +3,14 @@
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
+from services.participants.adapters.processings_to_tell import PostgresToTell
+from services.participants.adapters.read_processings import PostgresReadings
+from services.participants.entrypoints.telling import telling
 from shared import clock
 from shared.events.coaching import EngagementLatest
+from shared.events.participants import PEOPLE, ProcessingsChangedV1
 from tests.integration.participants.world import World
 from tests.support.eventually import eventually
 
@@ -125,3 +130,23 @@ async def test_whoever_joined_before_a_change_is_told_until_he_read_it(world: Wo
     assert (await world.post(path, {}, by=new)).status_code == 404
     assert (await world.post(path, {}, by=old)).status_code == 204
     assert "read_what_changed" not in await tasks(old)
+
+
+async def test_a_change_of_the_register_is_told_once_to_who_joined_before_and_did_not_read_it(world: World) -> None:
+    old, reader = [await world.person("Oud", {"role": "coach"}) for _ in range(2)]
+    new = await world.person("Nieuw", {"role": "coach", "starts_on": clock.today().isoformat()})
+    assert (await world.post(f"/people/{reader}/processings/reading", {}, by=reader)).status_code == 204
+    job = telling(PostgresReadings(), PostgresToTell())
+    async with world.participants.core.database.transaction() as connection:
+        await connection.execute(sa.text("DELETE FROM told_editions"))
+    for _ in range(2):
+        await job.run(world.participants.core.units)
+    await world.published()
+
+    async def told(person: UUID) -> list[tuple[str, ...]]:
+        facts = await world.wire.events(PEOPLE.name, person)
+        return [fact.codes for fact in facts if isinstance(fact, ProcessingsChangedV1)]
+
+    assert [await told(person) for person in (old, reader, new)] == [[("take_part",)], [], []]
+    async with world.participants.core.database.transaction() as connection:
+        assert await connection.scalar(sa.text("SELECT count(*) FROM processings_to_tell")) == 0

@@ -132,7 +132,7 @@ CASES = {
     "profile": Case(
         "/my-data/profile",
         ("coach",),
-        {f"GET {OWN}": PROFILE, "GET /skills/by-uri": SKILL},
+        {f"GET {OWN}": PROFILE, "GET /skills": SKILLS},
         {"nl": "Bewaar je profiel", "en": "Save your profile"},
     ),
     "invite a coach": Case(

@@ -29,6 +29,7 @@ KNOWN = {
     "said_by": "coach",
     "reason": "no_time",
     "coach_ids": (COACH,),
+    "codes": ("take_part",),
     "times": 1,
     "points": 9,
     "starts_on": date(2026, 12, 1),

@@ -165,6 +165,17 @@ async def test_an_invitation_is_mailed_whatever_is_preferred_with_a_link_of_its_
     assert await send_mail(errand, book, PlainSpeaker(), box) == Outcome(Ending.GONE, "link_spent")
 
 
+async def test_a_change_of_what_is_done_with_data_is_mailed_whatever_is_preferred() -> None:
+    uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
+    event = sample(participants.ProcessingsChangedV1, codes=("take_part",))
+    store_notice(uow, event, envelope_of(event))
+    await change_preferences(uow, ChangePreferences(COACH, email=False, seen=0))
+    uow.begin()
+    await expand_notice(uow, uow.all(Notice)[0], KnownPeople([COACH]))
+    errand, box = await taken(uow), Letterbox()
+    assert await send_mail(errand, AddressBook(MARIJKE), PlainSpeaker(), box) == Outcome(Ending.SENT)
+
+
 async def test_who_was_entered_without_an_invitation_gets_no_mail() -> None:
     uow = MemoryWork(PUBLISHED, order=[Notice, Delivery])
     event = sample(participants.PersonInvitedV1, invitation_id=None)

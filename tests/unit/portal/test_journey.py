@@ -256,8 +256,7 @@ async def test_a_profile_keeps_what_its_form_does_not_ask(
     }
     services.answers |= {
         f"GET /people/{PERSON}": record,
-        "GET /skills/by-uri": skill,
-        "GET /skills": {"items": [{"uri": "http://s/2", "label_nl": "testen", "label_en": "testing"}]},
+        "GET /skills": {"items": [skill, {"uri": "http://s/2", "label_nl": "testen", "label_en": "testing"}]},
         f"PUT /people/{PERSON}/profile": {},
     }
     assert "Python" in (await http.get("/nl/my-data/profile")).text
@@ -273,6 +272,14 @@ async def test_a_profile_keeps_what_its_form_does_not_ask(
     assert services.asked[-1].headers["if-match"] == '"4"'
     services.answers[f"PUT /people/{PERSON}/profile"] = (412, {"code": "version_passed"})
     assert "intussen gewijzigd" in (await http.post("/nl/my-data/profile", data=data)).text
+
+
+async def test_a_page_of_requests_asks_coaching_once(http: httpx.AsyncClient, services: ToldServices, as_: As) -> None:
+    as_("employer_contact", organisation_id=FIRM)
+    services.answers["GET /requests"] = {"items": [ASKED | {"place_in_line": n} for n in range(1, 21)], "next": None}
+    page = (await http.get("/nl/requests")).text
+    assert all(f"plaats {n} in de rij" in page for n in range(1, 21))
+    assert [request.url.path for request in services.asked] == ["/requests"]
 
 
 @pytest.mark.parametrize("path", ["invite/coach", "people", "organisations", "pools", "requests", "offers"])

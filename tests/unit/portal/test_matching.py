@@ -100,13 +100,16 @@ TOLD: dict[str, Any] = {
         "items": [{"request_id": REQUEST, "waits_for": "coach", "planned_from": "2026-11-03T11:00:00Z"}],
         "next": "abc",
     },
-    "GET /requests": {"items": [CASE | {"state": "offered", "place_in_line": None}], "next": None},
+    "GET /requests": {"items": [CASE | {"state": "offered"}], "next": None},
     f"GET /requests/{REQUEST}": CASE,
     "GET /organisations": {"items": [{"organisation_id": EMPLOYER, "name": "Bakker IT"}], "next": None},
     "POST /people/lookup": {
         "names": {GIVEN: name("Karim Haddad"), OTHER: name("Els Vermeer"), STARTER: name("Youssef Amrani")}
     },
-    "GET /skills/by-uri": {"label_en": "Python", "label_nl": "programmeren in Python"},
+    "GET /skills": {
+        "items": [{"uri": "esco:python", "label_en": "Python", "label_nl": "programmeren in Python"}],
+        "next": None,
+    },
     f"GET /requests/{REQUEST}/explanation": EXPLANATION,
     f"GET /requests/{REQUEST}/proposals": {"items": [PROPOSED], "next": None},
     f"GET /proposals/{PROPOSAL}": PROPOSED,
@@ -133,6 +136,24 @@ async def test_who_waits_is_listed_with_what_for_by_pool_of_the_own_provinces(re
     assert "ICT Elders" not in answer.text
     assert "Voorgesteld" in (await reader.get("/nl/matching?all=true")).text
     assert (await reader.get(f"/nl/matching?pool={OTHER}")).status_code == 404
+
+
+async def test_a_page_of_who_waits_asks_coaching_once_for_all(
+    reader: httpx.AsyncClient, services: ToldServices
+) -> None:
+    ids = [str(UUID(int=number)) for number in range(100, 120)]
+    gone = str(UUID(int=120))
+    waits = {"waits_for": "coach", "planned_from": "2026-11-03T11:00:00Z"}
+    services.answers |= {
+        f"GET /pools/{POOL}/plan": {"items": [waits | {"request_id": id} for id in (*ids, gone)], "next": None},
+        "GET /requests": {"items": [CASE | {"request_id": id} for id in reversed(ids)], "next": None},
+    }
+    page = (await reader.get("/nl/matching")).text
+    (asked,) = [request for request in services.asked if request.url.path.startswith("/requests")]
+    assert asked.url.params.get_list("id") == [*ids, gone]
+    shown = [page.index(f"/nl/matching/requests/{id}") for id in ids]
+    assert shown == sorted(shown), "in line, as matching says"
+    assert gone not in page, "what coaching does not show to this reader"
 
 
 async def test_without_a_pool_and_with_nobody_waiting_there_is_a_way_on(
