@@ -25,7 +25,17 @@ from tests.support.system import System
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
 NAMING = (PersonLatest, CoachLatest, RequestLatest, EngagementLatest)
 """Snapshots in which a person's id stands."""
-RESTORED = ("coaches", "projected_people")
+RESTORED = {
+    "coaching": ("projected_people", "coaches"),
+    "matching": ("projected_people", "projected_coaches", "proposals"),
+    "notifications": ("projected_people", "notices", "deliveries"),
+}
+"""What a backup of each service brings back of somebody, by table."""
+WRITTEN = """
+    SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+    WHERE table_name = $1 AND is_generated = 'NEVER'
+"""
+Backup = dict[str, dict[str, list[str]]]
 
 
 async def test_nothing_is_left_of_somebody_who_was_erased(system: System) -> None:
@@ -45,9 +55,10 @@ async def test_nothing_is_left_of_somebody_who_was_erased(system: System) -> Non
         await settled(system.target, within=90)
         told = await platform.read("participants", f"/people/{coach}/erasure")
         await restored(system, backup)
-        assert not await forgotten(platform, coach), "the backup brought him back"
-        assert system.landing("rebuild", "coaching").returncode == 0
-        await eventually(lambda: forgotten(platform, coach), within=60, what="an erasure after the restore")
+        assert await holding(platform, coach) == set(RESTORED), "the backups brought him back"
+        for service in RESTORED:
+            assert system.landing("rebuild", service).returncode == 0
+        await eventually(lambda: nobody_holds(platform, coach), within=60, what="an erasure after the restore")
     wire = Wire(KafkaSettings(kafka=system.target.kafka))
     async with compacting(wire, *NAMING):
         await eventually(lambda: unnamed(wire, coach), within=60, what="snapshots that name nobody")
@@ -93,21 +104,27 @@ def kept(told: dict[str, Any]) -> set[str]:
     return {f"{service}.{one['table']}" for service, answer in told["answers"].items() for one in answer["kept"]}
 
 
-async def backed_up(system: System, person: UUID) -> dict[str, str]:
-    """What coaching holds of somebody under his own id, as a backup would bring it back."""
-    async with database(system, "coaching") as connection:
-        query = "SELECT row_to_json(t)::text FROM {} AS t WHERE id::text = $1"
-        return {table: await connection.fetchval(query.format(table), str(person)) for table in RESTORED}
+async def backed_up(system: System, person: UUID) -> Backup:
+    """The rows that name somebody, as a backup would bring them back."""
+    found: Backup = {}
+    for service, tables in RESTORED.items():
+        async with database(system, service) as connection:
+            query = "SELECT row_to_json(t)::text AS row FROM {} AS t WHERE row_to_json(t)::text LIKE '%' || $1 || '%'"
+            rows = {table: await connection.fetch(query.format(table), str(person)) for table in tables}
+        found[service] = {table: [one["row"] for one in of_table] for table, of_table in rows.items()}
+        assert all(found[service].values()), found
+    return found
 
 
-async def restored(system: System, backup: dict[str, str]) -> None:
-    async with database(system, "coaching") as connection:
-        for table, row in backup.items():
-            await connection.execute(f"DELETE FROM {table} WHERE id::text = $1::json ->> 'id'", row)
-            await connection.execute(
-                f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1)",
-                row,
-            )
+async def restored(system: System, backup: Backup) -> None:
+    for service, tables in backup.items():
+        async with database(system, service) as connection:
+            for table, row in [(table, row) for table, rows in reversed(tables.items()) for row in rows]:
+                await connection.execute(f"DELETE FROM {table} WHERE id::text = $1::json ->> 'id'", row)
+            for table, row in [(table, row) for table, rows in tables.items() for row in rows]:
+                columns = await connection.fetchval(WRITTEN, table)
+                populated = f"json_populate_record(NULL::{table}, $1)"
+                await connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {populated}", row)
 
 
 @asynccontextmanager
@@ -120,8 +137,14 @@ async def database(system: System, name: str) -> AsyncIterator[Any]:
         await connection.close()
 
 
-async def forgotten(platform: Platform, person: UUID) -> bool:
-    return bool((await platform.read("coaching", f"/erasures/{person}"))["erased"])
+async def holding(platform: Platform, person: UUID) -> set[str]:
+    """The services that still hold something of somebody who was erased."""
+    answers = {service: await platform.read(service, f"/erasures/{person}") for service in RESTORED}
+    return {service for service, answer in answers.items() if not answer["erased"]}
+
+
+async def nobody_holds(platform: Platform, person: UUID) -> bool:
+    return not await holding(platform, person)
 
 
 def of(person: UUID) -> Canary:

@@ -28,6 +28,7 @@ class Organisations(Table, table=True):
     __table_args__ = (
         sa.UniqueConstraint("kvk_number", name="kvk_number_once"),
         sa.CheckConstraint("kvk_number ~ '^[0-9]{8}$'", name="kvk_number_form"),
+        sa.Index("organisations_by_part_of_name", sa.text("name_parts(name)"), postgresql_using="gin"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -60,6 +61,8 @@ class People(Table, table=True):
             sa.Index(name, column, postgresql_using="gin", postgresql_ops={column: "jsonb_path_ops"})
             for name, column in (("people_by_role", "roles"), ("people_by_employment", "employments"))
         ),
+        sa.Index("people_by_part_of_name", sa.text("name_parts(name)"), postgresql_using="gin"),
+        sa.Index("people_in_order_of_name", sa.text("lower(name)"), "id"),
     )
 
     id: UUID = Field(primary_key=True)
