@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.participants.adapters.authenticators import WebAuthn
-from services.participants.adapters.catalogue_files import shipped_catalogue
+from services.participants.adapters.catalogue_files import shipped_catalogue, shipped_competences
 from services.participants.adapters.elsewhere import OtherServices
 from services.participants.adapters.found_people import FoundPeople
 from services.participants.adapters.holdings import PostgresTraces
@@ -140,7 +140,7 @@ class Participants:
             tasks_router(core.units, PostgresProgress(), PostgresReadings()),
             records_router(core.units, self.places, self.shelf),
             openings_router(core.units, AuditedOpenings()),
-            catalogue_router(core.units, self.shelf),
+            catalogue_router(core.units, self.shelf, shipped_competences()),
             places_router(self.places),
             token_router(issuer, _assertions(core)),
             signing_keys_router(self.keys, core.database),

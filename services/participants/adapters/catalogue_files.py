@@ -4,11 +4,13 @@ import csv
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 from services.participants.domain.concept import (
     SHIPPED,
     Catalogue,
+    Competence,
     Concept,
     ConceptKind,
     LabelSource,
@@ -28,6 +30,15 @@ def shipped_catalogue() -> Catalogue:
         needs[row["occupation_uri"]].append(Needed(row["skill_uri"], row["relation"] == "essential"))
     concepts = [_concept(row, needs[row["uri"]], version) for row in _rows(bodies["concepts.csv"])]
     return Catalogue(version, concepts)
+
+
+@cache
+def shipped_competences() -> Mapping[str, Competence]:
+    """Of the e-CF, by the URI of a skill that belongs to one; most skills belong to none."""
+    rows = _rows((FOLDER / "ecf.csv").read_bytes())
+    return {
+        row["uri"]: Competence(row["code"], row["title_en"], tuple(map(int, row["levels"].split("|")))) for row in rows
+    }
 
 
 def _concept(row: Mapping[str, str], needs: list[Needed], version: str) -> Concept:

@@ -28,6 +28,15 @@ class Needed:
     essential: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """One of the e-CF, to which a skill belongs; `levels` are those at which it exists, of 1 to 5."""
+
+    code: str
+    title_en: str
+    levels: tuple[int, ...]
+
+
 @dataclass(kw_only=True)
 class Concept:
     """`broader` are the groups above it, nearest first. `catalogue_version` is the one that last changed it."""

@@ -1,13 +1,14 @@
 """HTTP for what everybody may look up: skills and occupations, and where a postcode lies."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
 from services.participants.application.ports import Places, Shelf
-from services.participants.domain.concept import Concept, ConceptKind, LabelSource
+from services.participants.domain.concept import Competence, Concept, ConceptKind, LabelSource
 from services.participants.domain.place import Postcode
 from shared.outbox import Cause, NotFound, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Page, Paging, allow, page
@@ -16,8 +17,16 @@ Uri = Annotated[str, Field(max_length=300)]
 Anybody = Annotated[Caller, allow(SIGNED_IN)]
 
 
+class CompetenceView(BaseModel, from_attributes=True):
+    """`levels`: those at which the e-CF knows it. Which skill belongs to which competence is our own reading."""
+
+    code: str
+    title_en: str
+    levels: tuple[int, ...]
+
+
 class ConceptView(BaseModel):
-    """`label_nl_source` is `own` where ESCO's Dutch label was not at hand."""
+    """`label_nl_source` is `own` where ESCO's Dutch label was not at hand; `ecf` is null where there is none."""
 
     uri: str
     kind: ConceptKind
@@ -25,6 +34,7 @@ class ConceptView(BaseModel):
     label_nl: str | None
     label_nl_source: LabelSource | None
     broader: list[str]
+    ecf: CompetenceView | None = None
 
 
 class NeedView(BaseModel, from_attributes=True):
@@ -40,18 +50,22 @@ class WholeConcept(ConceptView):
     version: int
 
 
+V = TypeVar("V", bound=ConceptView)
+
+
 class PlaceView(BaseModel, from_attributes=True):
     municipality: str
     province: str
     labour_market_region: str
 
 
-def concept_view(concept: Concept) -> ConceptView:
-    return ConceptView.model_validate(concept, from_attributes=True)
-
-
-def catalogue_router(units: UnitsOfWork, shelf: Shelf) -> APIRouter:
+def catalogue_router(units: UnitsOfWork, shelf: Shelf, competences: Mapping[str, Competence]) -> APIRouter:
     router = APIRouter(prefix="/skills", tags=["catalogue"])
+
+    def view(concept: Concept, kind: type[V] = ConceptView) -> V:
+        competence = competences.get(concept.uri)
+        ecf = CompetenceView.model_validate(competence) if competence else None
+        return kind.model_validate(concept, from_attributes=True).model_copy(update={"ecf": ecf})
 
     @router.get("")
     async def search(
@@ -66,7 +80,7 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf) -> APIRouter:
         async with units(Cause.by(caller.principal.subject)) as uow:
             cursor = (after[0], after[1]) if after else None
             found = await shelf.search(uow, query.strip(), kind, cursor, paging.limit + 1, uris)
-        return page(found, paging, lambda concept: (concept.label_en, concept.id), concept_view)
+        return page(found, paging, lambda concept: (concept.label_en, concept.id), view)
 
     @router.get("/by-uri")
     async def by_uri(caller: Anybody, uri: Annotated[str, Query(max_length=300)]) -> WholeConcept:
@@ -75,7 +89,7 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf) -> APIRouter:
             concept = await shelf.by_uri(uow, uri)
         if concept is None:
             raise NotFound("concept")
-        return WholeConcept.model_validate(concept, from_attributes=True)
+        return view(concept, WholeConcept)
 
     return router
 

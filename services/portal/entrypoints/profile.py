@@ -89,12 +89,15 @@ async def _page(
 ) -> Response:
     query, chosen = form.text("skill")[:100], list(dict.fromkeys(form.all("skills")))[:200]
     known = await concepts(reader.ask, chosen)
+    known |= {uri: {"uri": uri, "label_en": uri, "label_nl": None, "ecf": None} for uri in chosen if uri not in known}
     found = []
     if query:
         asked = await reader.ask.read("participants", "/skills", kind="skill", query=query, limit=MOST_FOUND)
         found = [one for one in asked["items"] if one["uri"] not in chosen]
-    skills = [(uri, label(known[uri], language) if uri in known else uri) for uri in chosen]
-    skills += [(one["uri"], label(one, language)) for one in found]
+    skills = [
+        {"uri": one["uri"], "label": label(one, language), "ecf": one["ecf"]}
+        for one in (*(known[uri] for uri in chosen), *found)
+    ]
     spoken = [*LANGUAGES, *(code for code in form.all("languages") if code not in LANGUAGES and code.isalpha())]
     shown = {"skills": skills, "query": query, "spoken": spoken, "provinces": PROVINCES, "found": len(found)}
     return form_page(request, language, "profile.html.j2", reader, form, refused, **shown)

@@ -59,6 +59,10 @@ async def test_the_catalogue_is_searched_in_both_languages_and_page_by_page(worl
     developer = await get(f"/skills/by-uri?uri={occupations[-1]}")
     assert developer["label_en"] == "web developer"
     assert any(need["essential"] for need in developer["needs"])
+    python = (await get("/skills?query=python%20(computer"))["items"][0]
+    assert python["ecf"] == {"code": "B.1", "title_en": "Application Development", "levels": [1, 2, 3]}
+    assert (await get(f"/skills/by-uri?uri={python['uri']}"))["ecf"] == python["ecf"]
+    assert developer["ecf"] is None, "an occupation is no competence"
     some = await get(f"/skills?uri={occupations[0]}&uri={occupations[-1]}&uri=urn:none")
     assert {one["uri"] for one in some["items"]} == {occupations[0], occupations[-1]}
     assert (await world.participants.get("/skills/by-uri?uri=urn:none", by=LANDING)).status_code == 404

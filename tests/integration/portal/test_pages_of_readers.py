@@ -56,7 +56,8 @@ EVERYTHING = {
     "sessions": [{"way": "passkey", "device": "Firefox on Linux", "begun_at": "2026-11-24T10:00:00Z"}],
     "processing": [],
 }
-SKILL = {"uri": "http://s/1", "label_nl": "netwerken beheren", "label_en": "manage networks"}
+ECF = {"code": "C.5", "title_en": "Systems Management", "levels": [1, 2, 3]}
+SKILL = {"uri": "http://s/1", "label_nl": "netwerken beheren", "label_en": "manage networks", "ecf": ECF}
 SKILLS = {"items": [SKILL], "next": None}
 PROFILE = {
     "version": 3,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.participants.adapters.catalogue_files import shipped_catalogue
+from services.participants.adapters.catalogue_files import shipped_catalogue, shipped_competences
 from services.participants.adapters.published_events import skill_latest
 from services.participants.application.load_catalogue import load_catalogue, load_shipped
 from services.participants.domain.concept import Catalogue, Concept, ConceptKind, LabelSource
@@ -33,6 +33,18 @@ def test_the_catalogue_holds_what_it_promises_and_every_concept_can_be_published
         assert sum(needed.essential for needed in occupation.needs) >= 5, occupation.label_en
         assert all(by_uri[needed.uri].kind is ConceptKind.SKILL for needed in occupation.needs)
     assert sum(concept.label_nl_source is LabelSource.OWN for concept in concepts) >= 60
+
+
+def test_each_competence_of_the_ecf_belongs_to_skills_that_are_shipped_and_says_its_levels() -> None:
+    labels = {concept.uri: (concept.kind, concept.label_en) for concept in shipped_catalogue().concepts}
+    for row in import_selection.rows(Path(import_selection.__file__).parent / "ecf.csv"):
+        assert labels[row["uri"]] == (ConceptKind.SKILL, row["label_en"])
+    competences = shipped_competences()
+    assert len(competences) > 100
+    assert len({one.code for one in competences.values()}) > 20
+    for one in competences.values():
+        assert list(one.levels) == list(range(one.levels[0], one.levels[-1] + 1)), "the portal says from and to"
+        assert set(one.levels) <= {1, 2, 3, 4, 5}
 
 
 def test_every_postcode_lies_in_one_province_and_one_of_the_35_labour_market_regions() -> None:

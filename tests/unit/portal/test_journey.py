@@ -244,7 +244,8 @@ async def test_a_profile_keeps_what_its_form_does_not_ask(
     http: httpx.AsyncClient, services: ToldServices, as_: As
 ) -> None:
     as_("coach")
-    skill = {"uri": "http://s/1", "label_nl": None, "label_en": "Python"}
+    ecf = {"code": "B.1", "title_en": "Application Development", "levels": [1, 2, 3]}
+    skill = {"uri": "http://s/1", "label_nl": None, "label_en": "Python", "ecf": ecf}
     record = {
         "version": 4,
         "languages": [{"code": "nl", "level": "B2"}],
@@ -256,10 +257,14 @@ async def test_a_profile_keeps_what_its_form_does_not_ask(
     }
     services.answers |= {
         f"GET /people/{PERSON}": record,
-        "GET /skills": {"items": [skill, {"uri": "http://s/2", "label_nl": "testen", "label_en": "testing"}]},
+        "GET /skills": {
+            "items": [skill, {"uri": "http://s/2", "label_nl": "testen", "label_en": "testing", "ecf": None}]
+        },
         f"PUT /people/{PERSON}/profile": {},
     }
-    assert "Python" in (await http.get("/nl/my-data/profile")).text
+    shown = (await http.get("/nl/my-data/profile")).text
+    assert "Python" in shown
+    assert "e-CF B.1, Application Development, niveau 1 tot en met 3" in shown
     data = FORM | {"version": "4", "languages": "nl", "postcode": "9711", "mode": "both", "skills": "http://s/1"}
     found = await http.post("/nl/my-data/profile", data=data | {"skill": "test", "find": "yes"})
     assert "testen" in found.text
