@@ -74,13 +74,30 @@ class Visit:
     async def violations(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 AA and its best practices, each with the elements."""
         # The page's own policy forbids inline scripts; this one comes from the test, so it is evaluated, not inserted.
-        await self.page.evaluate(axe())
+        if not await self.page.evaluate("typeof axe === 'object'"):
+            await self.page.evaluate(axe())
         found = await self.page.evaluate("options => axe.run(document, options)", STANDARD)
         return [f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"]]
 
     async def overflows(self) -> bool:
         """Whether the page is wider than its window."""
         return bool(await self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    async def troubles(self) -> list[str]:
+        """All that is wrong with the page as it stands, at each width; loaded once, since its style alone knows widths.
+
+        Afterwards the complaints are forgotten, and the window is as wide as before.
+        """
+        before, found = self.page.viewport_size, list[str]()
+        for width in WIDTHS:
+            await self.page.set_viewport_size({"width": width, "height": 900})
+            wrong = [*await self.violations(), *(["wider than its window"] if await self.overflows() else [])]
+            found += [f"{width}: {trouble}" for trouble in wrong]
+        if before is not None:
+            await self.page.set_viewport_size(before)
+        found += self.complaints
+        self.complaints.clear()
+        return found
 
 
 @asynccontextmanager

@@ -33,7 +33,8 @@ def company_pages(readers: Readers, home: Any) -> APIRouter:
 
 async def _one(ask: OnBehalf, id: str) -> dict[str, Any]:
     organisation, people = await asyncio.gather(ask.read("participants", f"/organisations/{id}"), people_of(ask, id))
-    return organisation | {"people": people}
+    shown: dict[str, Any] = organisation | {"people": people}
+    return shown
 
 
 async def people_of(ask: OnBehalf, organisation_id: str) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def opening_pages(readers: Readers, home: Any) -> APIRouter:
                 raise
             return RedirectResponse(f"/{language}/people/{person_id}/opening", 303)
         named = (one["organisation_id"] for one in (*found["roles"], *found["employments"]))
-        known = {"record": found, "until": _until(opened["items"], reader.person_id)}
+        known: dict[str, Any] = {"record": found, "until": _until(opened["items"], reader.person_id)}
         known["organisations"] = await organisations(reader.ask, named)
         return page(request, language, "record.html.j2", reader=reader, **known)
 
