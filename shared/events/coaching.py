@@ -10,19 +10,15 @@ from pydantic import Field
 from shared.events.base import (
     Code,
     Fact,
-    LabourMarketRegion,
-    Language,
-    Part,
     Period,
     Points,
     Province,
-    Skill,
     Snapshot,
     TargetGroup,
-    WorkMode,
     facts,
     snapshots,
 )
+from shared.events.coaching_parts import Exclusion, Needs, Offer, Shortlisted
 
 POOLS_LATEST = snapshots(
     "coaching.pools.latest.v1",
@@ -118,44 +114,6 @@ class CoachLatest(Snapshot, wire_type="coaching.coach.latest.v1", topic=COACHES_
     memberships: tuple[CoachMembership, ...] = ()
     leave: tuple[Period, ...] = ()
     target_groups: tuple[TargetGroup, ...] = ()
-
-
-class Needs(Part):
-    """What a request asks for. Essential skills weigh first; of `languages` the coach must have one."""
-
-    skills: tuple[Skill, ...] = ()
-    optional_skills: tuple[Skill, ...] = ()
-    occupation: str | None = None
-    languages: tuple[Language, ...] = ()
-    province: Province | None = None
-    labour_market_region: LabourMarketRegion | None = None
-    mode: WorkMode = WorkMode.BOTH
-    starts_on: date | None = None
-    ends_on: date | None = None
-
-
-class Offer(Part):
-    """A hold on a coach. `coach_version` is the coach's version that contains the hold."""
-
-    offer_id: UUID
-    coach_id: UUID
-    coach_version: int
-    points: Points
-    expires_at: datetime
-
-
-class Exclusion(Part):
-    """A coach this request may not get: for good, until an instant, or until a newer snapshot of the coach."""
-
-    coach_id: UUID
-    reason: Code
-    until: datetime | None = None
-    after_coach_version: int | None = None
-
-
-class Shortlisted(Part):
-    coach_id: UUID
-    proposal_id: UUID
 
 
 class RequestLatest(Snapshot, wire_type="coaching.request.latest.v1", topic=REQUESTS_LATEST):

@@ -18,7 +18,8 @@ from landing.bench.match.row import Row
 from landing.demo.throwaway import throwaway_system
 from landing.supervisor.state import State
 from shared.events.base import Event, TargetGroup
-from shared.events.coaching import Needs, RequestKind, RequestLatest, RequestState, RequestSubmittedV1
+from shared.events.coaching import RequestKind, RequestLatest, RequestState, RequestSubmittedV1
+from shared.events.coaching_parts import Needs
 from shared.events.registry import READERS, TOPICS
 
 GOAL, REPLICAS_GOAL, BACKLOG_GOAL = 3_000, 1.5, 0.9

@@ -11,13 +11,13 @@ from shared.events.base import Snapshot
 from shared.events.coaching import (
     CoachLatest,
     CoachMembership,
-    Needs,
     PoolLatest,
     PoolMode,
     RequestKind,
     RequestLatest,
     RequestState,
 )
+from shared.events.coaching_parts import Needs
 from shared.events.participants import OrganisationLatest, PersonLatest
 
 NOBODY = UUID(int=0)

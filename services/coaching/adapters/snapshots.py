@@ -6,6 +6,7 @@ from services.coaching.domain.parts import Attention
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.events import coaching as events
+from shared.events import coaching_parts
 from shared.events.base import Period, TargetGroup
 
 
@@ -47,13 +48,13 @@ def request_latest(request: Request) -> events.RequestLatest:
         first_requested_at=request.first_requested_at,
         waiting_since=request.waiting_since,
         precedence=1 if request.precedence else 0,
-        needs=events.Needs.model_validate(request.needs, from_attributes=True),
-        offer=events.Offer.model_validate(request.offer, from_attributes=True) if request.offer else None,
-        shortlist=tuple(events.Shortlisted(**vars(listed)) for listed in request.shortlist),
+        needs=coaching_parts.Needs.model_validate(request.needs, from_attributes=True),
+        offer=coaching_parts.Offer.model_validate(request.offer, from_attributes=True) if request.offer else None,
+        shortlist=tuple(coaching_parts.Shortlisted(**vars(listed)) for listed in request.shortlist),
         shortlist_expires_at=request.due_at if request.shortlist else None,
         needs_attention=request.attention is Attention.SHORTLIST_EXPIRED_TWICE,
         refusal_count=request.refusal_count,
-        exclusions=tuple(events.Exclusion(**vars(exclusion)) for exclusion in request.exclusions),
+        exclusions=tuple(coaching_parts.Exclusion(**vars(exclusion)) for exclusion in request.exclusions),
         continuation_of=request.continuation_of,
     )
 

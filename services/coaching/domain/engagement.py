@@ -5,22 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.coaching.domain import facts
 from services.coaching.domain.errors import StarterMissing, StarterNamed, WrongDates, WrongState
-from services.coaching.domain.facts import (
-    EndAnnounced,
-    EngagementCancelled,
-    EngagementEndedEarly,
-    EngagementProposed,
-    EngagementStarted,
-    Fact,
-    IntakeHeld,
-    NoFit,
-)
 from services.coaching.domain.load import TargetGroup
 from services.coaching.domain.parts import RequestKind
 from services.coaching.domain.request import Request
 
-Facts = tuple[Fact, ...]
+Facts = tuple[facts.Fact, ...]
 
 
 class EngagementState(StrEnum):
@@ -97,7 +88,7 @@ class Engagement:
             proposed_at=now,
             intake_due_on=due_on,
         )
-        return engagement, (EngagementProposed(),)
+        return engagement, (facts.EngagementProposed(),)
 
     def hold_intake(self, held_on: date, today: date, starter_id: UUID | None) -> Facts:
         """Coach and starter met; a place without a name gets one here at the latest."""
@@ -110,7 +101,7 @@ class Engagement:
         if self.starter_id is None:
             raise StarterMissing
         self.state, self.intake_held_on = EngagementState.INTAKE, held_on
-        return (IntakeHeld(held_on),)
+        return (facts.IntakeHeld(held_on),)
 
     def start(self, starts_on: date, points: int, first_session_due_on: date) -> Facts:
         """They go on together; the load is now that of running work."""
@@ -121,20 +112,20 @@ class Engagement:
             raise WrongDates("An engagement starts before it ends")
         self.state, self.starts_on, self.points = EngagementState.ACTIVE, starts_on, points
         self.first_session_due_on = first_session_due_on
-        return (EngagementStarted(starts_on, first_session_due_on),)
+        return (facts.EngagementStarted(starts_on, first_session_due_on),)
 
     def no_fit(self, said_by: str, reason: str, successor_id: UUID, now: datetime) -> Facts:
         """It ends before it began, without blame; a successor request takes over."""
         self.must_allow(Act.NO_FIT)
         self.state, self.ended_at, self.end_reason = EngagementState.CANCELLED, now, reason
-        return (NoFit(said_by, reason, successor_id),)
+        return (facts.NoFit(said_by, reason, successor_id),)
 
     def announce_end(self, on: date, reason: str) -> Facts:
         """It goes on until then, so that the three can round it off. Of two days the earlier one counts."""
         if self.ended_at is not None or (self.ends_on is not None and self.ends_on <= on):
             return ()
         self.ends_on, self.end_reason = on, reason
-        return (EndAnnounced(on, reason),)
+        return (facts.EndAnnounced(on, reason),)
 
     def end(self, reason: str, now: datetime) -> Facts:
         """Over, before what was meant; before its start it is called off. Nobody takes over."""
@@ -143,7 +134,7 @@ class Engagement:
         begun = self.state is EngagementState.ACTIVE
         self.state = EngagementState.ENDED_EARLY if begun else EngagementState.CANCELLED
         self.ended_at, self.end_reason = now, reason
-        return (EngagementEndedEarly(reason) if begun else EngagementCancelled(reason),)
+        return (facts.EngagementEndedEarly(reason) if begun else facts.EngagementCancelled(reason),)
 
     def forget(self, person_id: UUID, nobody: UUID) -> None:
         """Name an erased person no more."""

@@ -63,7 +63,8 @@ def told(*tells: Tell, says: tuple[str, ...] = ()) -> Told:
 COACH, STARTER, EMPLOYER, COORDINATORS, PERSON = Audience
 SUCCESSOR = ("kind", frozenset({"successor"}))
 WITHOUT_INVITATION = ("invitation_id", frozenset({"None"}))
-BETWEEN_THE_TWO = ("reason", frozenset({"None"}))
+BETWEEN_EMPLOYER_AND_EMPLOYEE = ("reason", frozenset({"None"}))
+OVER = (Tell(COACH, "coaching_ended_coach"), Tell(STARTER, "coaching_ended_starter"))
 END_OF_REQUEST = ("reason", frozenset({"withdrawn", "rejected"}))
 
 WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
@@ -116,15 +117,11 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
         Tell(COACH, "coaching_ends"),
         Tell(STARTER, "coaching_ends"),
         Tell(EMPLOYER, "coaching_ends_employer"),
-        says=("ends_on", "reason"),
+        says=("ends_on",),
     ),
     # The employer has left by then; its contacts were told of the day when their roles ended.
-    coaching.EngagementEndedEarlyV1: told(
-        Tell(COACH, "coaching_ended_coach"), Tell(STARTER, "coaching_ended_starter"), says=("reason",)
-    ),
-    coaching.EngagementCancelledV1: told(
-        Tell(COACH, "coaching_ended_coach"), Tell(STARTER, "coaching_ended_starter"), says=("reason",)
-    ),
+    coaching.EngagementEndedEarlyV1: told(*OVER),
+    coaching.EngagementCancelledV1: told(*OVER),
     coaching.MembershipEndedV1: told(Tell(COORDINATORS, "employer_leaves"), says=("ends_on",)),
     participants.PersonInvitedV1: told(
         Tell(PERSON, "invitation", MAIL, unless=WITHOUT_INVITATION),  # entered by others, to be invited later
@@ -137,7 +134,7 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
     participants.RecordOpenedV1: told(Tell(PERSON, "record_opened"), says=("ends_at",)),
     participants.PersonErasedV1: Silent("there is nobody left to tell; the wish was confirmed when it was made"),
     participants.EmploymentEndedV1: told(
-        Tell(PERSON, "employment_ended", unless=BETWEEN_THE_TWO), says=("ends_on", "reason")
+        Tell(PERSON, "employment_ended", unless=BETWEEN_EMPLOYER_AND_EMPLOYEE), says=("ends_on", "reason")
     ),
 }
 

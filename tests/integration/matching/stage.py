@@ -16,13 +16,13 @@ from shared.events.coaching import (
     REQUESTS_LATEST,
     CoachLatest,
     CoachMembership,
-    Needs,
     PoolLatest,
     PoolMode,
     RequestKind,
     RequestLatest,
     RequestState,
 )
+from shared.events.coaching_parts import Needs
 from shared.events.envelope import Envelope
 from shared.events.matching import PROPOSALS, CoachesProposedV1
 from shared.events.participants import OrganisationLatest, PersonLatest, RolePeriod

@@ -21,7 +21,8 @@ from services.matching.entrypoints.consumers import PROJECTIONS
 from shared import clock
 from shared.access import Policy, Standing
 from shared.events.base import Snapshot, TargetGroup
-from shared.events.coaching import Needs, PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
+from shared.events.coaching import PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
+from shared.events.coaching_parts import Needs
 from shared.identity.principal import Principal
 from shared.outbox import UnitsOfWork
 from tests.support.access.agreeing import listed, reached, store_snapshot, undone, units_of

@@ -8,17 +8,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared import clock
-from shared.events.coaching import (
-    CoachLatest,
-    CoachMembership,
-    Exclusion,
-    Offer,
-    PoolLatest,
-    PoolMode,
-    RequestLatest,
-    RequestState,
-    Shortlisted,
-)
+from shared.events.coaching import CoachLatest, CoachMembership, PoolLatest, PoolMode, RequestLatest, RequestState
+from shared.events.coaching_parts import Exclusion, Offer, Shortlisted
 from shared.events.envelope import Envelope
 from shared.events.matching import PROPOSALS
 from shared.events.participants import SkillLatest

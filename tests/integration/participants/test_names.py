@@ -17,9 +17,6 @@ from shared.db import table_of
 from shared.events.coaching import (
     EngagementLatest,
     EngagementState,
-    Exclusion,
-    Needs,
-    Offer,
     PoolLatest,
     PoolMember,
     PoolMode,
@@ -27,6 +24,7 @@ from shared.events.coaching import (
     RequestLatest,
     RequestState,
 )
+from shared.events.coaching_parts import Exclusion, Needs, Offer
 from tests.integration.participants.world import World
 from tests.support.eventually import eventually
 
