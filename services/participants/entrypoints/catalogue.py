@@ -62,7 +62,7 @@ class PlaceView(BaseModel, from_attributes=True):
 def catalogue_router(units: UnitsOfWork, shelf: Shelf, competences: Mapping[str, Competence]) -> APIRouter:
     router = APIRouter(prefix="/skills", tags=["catalogue"])
 
-    def view(concept: Concept, kind: type[V] = ConceptView) -> V:
+    def viewed(concept: Concept, kind: type[V]) -> V:
         competence = competences.get(concept.uri)
         ecf = CompetenceView.model_validate(competence) if competence else None
         return kind.model_validate(concept, from_attributes=True).model_copy(update={"ecf": ecf})
@@ -80,7 +80,7 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf, competences: Mapping[str,
         async with units(Cause.by(caller.principal.subject)) as uow:
             cursor = (after[0], after[1]) if after else None
             found = await shelf.search(uow, query.strip(), kind, cursor, paging.limit + 1, uris)
-        return page(found, paging, lambda concept: (concept.label_en, concept.id), view)
+        return page(found, paging, lambda concept: (concept.label_en, concept.id), lambda one: viewed(one, ConceptView))
 
     @router.get("/by-uri")
     async def by_uri(caller: Anybody, uri: Annotated[str, Query(max_length=300)]) -> WholeConcept:
@@ -89,7 +89,7 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf, competences: Mapping[str,
             concept = await shelf.by_uri(uow, uri)
         if concept is None:
             raise NotFound("concept")
-        return view(concept, WholeConcept)
+        return viewed(concept, WholeConcept)
 
     return router
 

@@ -80,12 +80,16 @@ OFFERS = JOURNEY | {"GET /offers": {"items": [OFFERED], "next": None}}
 
 @dataclass(frozen=True)
 class Case:
-    """One page: who looks at it, what the services say, and `press`: a button that makes it show errors."""
+    """One page: who looks at it, what the services say, and `press`: a button that makes it show errors.
+
+    `held`: of which organisation or provinces the role is.
+    """
 
     path: str
     roles: tuple[str, ...]
     answers: Mapping[str, Any] = field(default_factory=dict)
     press: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, Any] = field(default_factory=dict)
 
 
 THEN = "2026-11-20T10:00:00+00:00"
@@ -163,7 +167,7 @@ CASES = {
         "/invitations?done=sent", ("operator",), {"GET /invitations": {"items": invitations.STATES, "next": "abc"}}
     ),
     "invitations, none": Case("/invitations", ("coordinator",), {"GET /invitations": {"items": [], "next": None}}),
-    "company": Case("/company", ("employer_contact",), company.TOLD),
+    "company": Case("/company", ("employer_contact",), company.TOLD, held={"organisation_id": FIRM}),
     "hand-over": Case(
         f"/organisations/{FIRM}/contacts",
         ("operator",),
@@ -204,10 +208,12 @@ async def test_pages_of_readers(opened: Browser, told: Stage, language: str) -> 
     wrong: list[str] = []
     async with visiting(opened, told.origin, WIDTHS[0]) as visit:
         for name, case in CASES.items():
-            await told.sign_in(visit, *case.roles)
+            await told.sign_in(visit, *case.roles, **case.held)
             told.services.answers = dict(case.answers)
             told.participants.answers |= ACCOUNT
-            await visit.page.goto(f"{told.origin}/{language}{case.path}")
+            answer = await visit.page.goto(f"{told.origin}/{language}{case.path}")
+            assert answer is not None
+            wrong += [f"{name}: answered with {answer.status}"] if answer.status != 200 else []
             if case.press:
                 await visit.page.get_by_role("button", name=case.press[language], exact=True).click()
                 await visit.page.get_by_role("alert").wait_for()
