@@ -5,7 +5,8 @@ that is worth more beyond its price than that profit violates the proof of optim
 there is none, the prices prove the plan the best over all pairs. P. Gilmore and R. Gomory, "A linear programming
 approach to the cutting-stock problem", 1961; for assignment, A. Volgenant, 1996. O(asked skills x coaches / vector
 width) per request: a bound from prices rounded down passes over runs of coaches at once; the exact test, in integers,
-is made for the few that are left.
+is made for the few that are left. Of equal pairs each request takes others: where hundreds of coaches are alike, all
+requests would else be given the same ones, round after round.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from services.matching.engine.fit.board import Board
 from services.matching.engine.tables.rows import Array, Int32, Int64
 
 CLIP = 2**29
+STRIDE = 2_654_435_761
+"""Spreads what follows upon each other evenly (2^32 over the golden ratio; D. Knuth, volume 3, section 6.4)."""
 
 
 class Terms(NamedTuple):
@@ -82,7 +85,7 @@ def _better(board: Board, asked: Terms, order: Int32, desk: Desk, heap: Int64, f
         scan(board, request, desk)
         fit, floor = desk.fit, asked.floors[asked.load_row[request]]
         base, load, need = asked.base[request], asked.load[request], asked.profit[request] + asked.paid[request]
-        bound = need // asked.scale - base
+        bound, shift = need // asked.scale - base, request * STRIDE % fit.size
         heap[:] = NOTHING
         for run in range((fit.size + RUN - 1) // RUN):
             first, last = run * RUN, min((run + 1) * RUN, fit.size)
@@ -95,18 +98,18 @@ def _better(board: Board, asked: Terms, order: Int32, desk: Desk, heap: Int64, f
                         continue
                     if (base + fit[position]) * asked.scale - load * asked.price[position] > need:
                         found.all[request] += 1
-                        rank = key(fit[position] - floor[position], position)
+                        rank = key(fit[position] - floor[position], (position + shift) % fit.size)
                         if rank > heap[0]:
                             replace_least(heap, rank)
-        _take(heap, fit, request, found)
+        _take(heap, fit, request, shift, found)
 
 
 @compiled
-def _take(heap: Int64, fit: Int32, request: int, found: Found) -> None:
+def _take(heap: Int64, fit: Int32, request: int, shift: int, found: Found) -> None:
     kept = 0
     for rank in heap:
         if rank != NOTHING:
-            position = POSITIONS - 1 - rank % POSITIONS
+            position = (POSITIONS - 1 - rank % POSITIONS + fit.size - shift) % fit.size
             found.coach[request, kept], found.fit[request, kept] = position, fit[position]
             kept += 1
     found.taken[request] = kept

@@ -244,3 +244,14 @@ def test_equal_instances_give_equal_answers_and_order_does_not_matter() -> None:
 
     _, shuffled = solved(replace(tables, requests=tables.requests.take(rows)))
     assert shuffled.objective == one.objective
+
+
+@pytest.mark.parametrize("loads", [1, 3])
+def test_where_coaches_are_alike_a_few_rounds_are_enough(loads: int) -> None:
+    """Requests are given different ones of those who score the same, not the same few round after round."""
+    load = np.arange(900) % loads + 1
+    tables = bare(900, 300, asked={"load": load}, capacity=np.full(300, 3 * loads))
+    _, outcome = solved(tables)
+    assert outcome.assigned == 900
+    assert outcome.exact
+    assert outcome.rounds <= 6
