@@ -10,10 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from shared import clock
-from shared.db import Prepared, table_of
+from shared.db import Prepared
 from shared.db.errors import is_transient
 from shared.events.base import Fact
 from shared.events.envelope import Envelope
@@ -22,25 +21,24 @@ from shared.outbox import parking
 from shared.outbox.declarations import Subscription
 from shared.outbox.incoming import Incoming
 from shared.outbox.persistence import until_handled_or_parked
-from shared.outbox.tables import Inbox
 from shared.outbox.unit_of_work import Cause, UnitOfWork, UnitsOfWork
 
 log = structlog.get_logger()
-INBOX = table_of(Inbox)
 FIRST_TIME = Prepared(
-    insert(INBOX)
-    .from_select(
-        ["consumer", "event_id", "handled_at"],
-        sa.select(
-            sa.bindparam("consumer", type_=sa.Text),
-            sa.func.unnest(sa.bindparam("event_ids", type_=ARRAY(sa.Uuid))),
-            sa.bindparam("handled_at", type_=INBOX.c.handled_at.type),
-        ),
+    sa.text("""
+    WITH waits AS (
+        SELECT 1 FROM parked_messages
+        WHERE direction = 'in' AND topic = :topic AND key = ANY(CAST(:keys AS bytea[])) LIMIT 1
+    ), new AS (
+        INSERT INTO inbox (consumer, event_id, handled_at)
+        SELECT :consumer, event_id, :handled_at FROM unnest(CAST(:event_ids AS uuid[])) AS event_id
+        WHERE NOT EXISTS (SELECT FROM waits)
+        ON CONFLICT DO NOTHING RETURNING event_id
     )
-    .on_conflict_do_nothing()
-    .returning(INBOX.c.event_id)
+    SELECT EXISTS (SELECT FROM waits) AS behind, ARRAY(SELECT event_id FROM new) AS event_ids
+    """)
 )
-"""Gives those of the events that this consumer had not seen."""
+"""Whether one of these keys has a parked message; if not, those of the events that this consumer had not seen."""
 
 
 def by_partition(records: Sequence[Incoming]) -> list[list[Incoming]]:
@@ -76,40 +74,49 @@ class FactHandler:
 
     async def replay(self, record: Incoming, unit: UnitOfWork) -> None:
         """Handle a parked record in the transaction that removes it. Raises what handling raises."""
-        await self._react(unit, [record.read()])
+        await self._react(unit, [record.read()], keys=[])
 
     async def _all_at_once(self, records: Sequence[Incoming]) -> bool:
         try:
             envelopes = [record.read() for record in records]
             async with self._units(Cause.by(self._actor)) as unit:
-                if await parking.any_parked(
-                    unit.connection, self._subscription.topic, {record.key for record in records}
-                ):
+                if not await self._react(unit, envelopes, keys=list({record.key for record in records})):
                     return False
-                await self._react(unit, envelopes)
         except Exception as error:
             if not is_transient(error):
                 log.info("batch_goes_one_by_one", consumer=self._consumer, error=type(error).__name__)
             return False
-        metrics.CONSUMED.labels(self._subscription.topic, "handled").inc(len(records))
+        self._count("handled", len(records))
         return True
 
     async def _attempt(self, record: Incoming) -> None:
-        async with self._units(Cause.by(self._actor)) as unit:
-            if await parking.park_behind(unit.connection, record):
-                metrics.CONSUMED.labels(self._subscription.topic, "parked").inc()
-                return
-            await self._react(unit, [record.read()])
-        metrics.CONSUMED.labels(self._subscription.topic, "handled").inc()
+        """A fact that nothing is done about costs nothing but reading it."""
+        envelope = record.read()
+        if type(envelope.event) in self._subscription.reactions:
+            async with self._units(Cause.by(self._actor)) as unit:
+                while not await self._react(unit, [envelope], keys=[record.key]):
+                    if await parking.park_behind(unit.connection, record):
+                        self._count("parked")
+                        return
+        self._count("handled")
 
-    async def _react(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
-        """Each event that something is done about, and that was not seen before, has its effect, in this order."""
+    def _count(self, outcome: str, number: int = 1) -> None:
+        metrics.CONSUMED.labels(self._subscription.topic, outcome).inc(number)
+
+    async def _react(self, unit: UnitOfWork, envelopes: Sequence[Envelope], keys: Sequence[bytes]) -> bool:
+        """Each event that something is done about, and that was not seen before, has its effect, in this order.
+
+        False, and nothing done, where a message of one of these keys is parked.
+        """
         wanted = [one for one in envelopes if type(one.event) in self._subscription.reactions]
-        new = await self._first_time(unit, wanted) if wanted else set()
+        new = await self._first_time(unit, wanted, keys) if wanted else set()
+        if new is None:
+            return False
         for envelope in wanted:
             if envelope.id in new:
                 new.remove(envelope.id)
                 await self._react_once(unit, envelope, alone=len(envelopes) == 1)
+        return True
 
     async def _react_once(self, unit: UnitOfWork, envelope: Envelope, *, alone: bool) -> None:
         """An event alone writes what it added inside its span, so that its trace shows what the database refused."""
@@ -123,8 +130,16 @@ class FactHandler:
                 if alone:
                     await unit.write()
 
-    async def _first_time(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> set[UUID]:
+    async def _first_time(
+        self, unit: UnitOfWork, envelopes: Sequence[Envelope], keys: Sequence[bytes]
+    ) -> set[UUID] | None:
         """Asked in the order of the ids: two replicas that were given the same events never wait for each other."""
-        ids = sorted({envelope.id for envelope in envelopes})
-        row = {"consumer": self._consumer, "event_ids": ids, "handled_at": clock.real_now()}
-        return {row["event_id"] for row in await unit.fetch(FIRST_TIME, row)}
+        values = {
+            "consumer": self._consumer,
+            "event_ids": sorted({envelope.id for envelope in envelopes}),
+            "handled_at": clock.real_now(),
+            "topic": self._subscription.topic,
+            "keys": keys,
+        }
+        (found,) = await unit.fetch(FIRST_TIME, values)
+        return None if found["behind"] else set(found["event_ids"])

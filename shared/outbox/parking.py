@@ -1,7 +1,5 @@
 """Where messages wait that could not be handled or published. What follows a parked fact of the same key waits too."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import insert
@@ -70,20 +68,6 @@ async def park(connection: AsyncConnection, record: Incoming, reason: str, detai
     }
     await connection.execute(insert(PARKED).values(row).on_conflict_do_nothing(constraint="parked_once"))
     log.error("message_parked", topic=record.topic, partition=record.partition, offset=record.offset, reason=reason)
-
-
-async def clear_older(connection: AsyncConnection, records: Sequence[Incoming]) -> None:
-    """A newer snapshot of a key makes an unreadable older one of it pointless."""
-    for partition, keys, offset in _marks(records):
-        older = sa.and_(PARKED.c.partition == partition, PARKED.c.offset < offset, PARKED.c.key.in_(keys))
-        await connection.execute(PARKED.delete().where(_incoming(records[0].topic), older))
-
-
-def _marks(records: Sequence[Incoming]) -> list[tuple[int, set[bytes], int]]:
-    """Per partition the keys of a batch and its first offset: what is parked before it is older than all of it."""
-    partitions = {record.partition for record in records}
-    grouped = [(number, [record for record in records if record.partition == number]) for number in sorted(partitions)]
-    return [(number, {record.key for record in group}, min(r.offset for r in group)) for number, group in grouped]
 
 
 def _incoming(topic: str) -> sa.ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from shared.db.errors import is_transient
 from shared.events.base import Snapshot
 from shared.events.envelope import Envelope, Unreadable
 from shared.observability import metrics, span
-from shared.outbox import parking
 from shared.outbox.declarations import Projection, Subscription
 from shared.outbox.incoming import Incoming
 from shared.outbox.persistence import until_handled_or_parked
@@ -30,6 +29,13 @@ Known = tuple[int, dict[str, Any] | None, UUID]
 """Version and body of a snapshot, and the event that brought it; what is gone has no body."""
 MOST_READ = 2_000
 UPSERT = """
+    WITH pointless AS (
+        DELETE FROM parked_messages parked
+        USING unnest(CAST(:partitions AS int[]), CAST(:offsets AS bigint[]), CAST(:keys AS bytea[]))
+              AS newer(partition, "offset", key)
+        WHERE parked.direction = 'in' AND parked.topic = :topic AND parked.key = newer.key
+          AND parked.partition = newer.partition AND parked."offset" < newer."offset"
+    )
     INSERT INTO {table} AS known (id, version, gone, body, event_id, causation_id, correlation_id, traceparent)
     SELECT id, version, gone, body, event_id, causation_id, correlation_id, traceparent
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS newer(
@@ -42,6 +48,7 @@ UPSERT = """
     WHERE known.version < excluded.version
     RETURNING id
 """
+"""A newer snapshot of a key makes an unreadable older one of it, which is parked, pointless."""
 
 
 class SnapshotHandler:
@@ -54,6 +61,7 @@ class SnapshotHandler:
         self._units = units
         self._topic = subscription.topic
         (self._projection,) = subscription.projections.values()
+        self._table = self._projection.rows
         self._applied = applied
 
     async def handle(self, records: Sequence[Incoming]) -> None:
@@ -64,7 +72,7 @@ class SnapshotHandler:
             await until_handled_or_parked(self._units.database, record, partial(self._attempt, [record]))
 
     async def replay(self, record: Incoming, unit: UnitOfWork) -> None:
-        await self._upsert(unit, [record.read()])
+        await self._apply_to(unit, [record.read()], [])
 
     async def _apply(self, records: Sequence[Incoming]) -> bool:
         try:
@@ -76,33 +84,56 @@ class SnapshotHandler:
         return True
 
     async def _attempt(self, records: Sequence[Incoming]) -> None:
+        """Where nothing follows from a snapshot, all that is done is one statement, which is its own transaction."""
         envelopes = [record.read() for record in records]
         with span(f"project {self._topic}", parent_traceparent=envelopes[0].traceparent, records=len(records)):
-            async with self._units(Cause.by(self._actor)) as unit:
-                await self._upsert(unit, envelopes)
-                await parking.clear_older(unit.connection, records)
+            if self._projection.then is None:
+                async with self._units.database.connection() as connection:
+                    await upsert(connection, self._table, _newest_of(envelopes).values(), records)
+            else:
+                async with self._units(Cause.by(self._actor)) as unit:
+                    await self._apply_to(unit, envelopes, records)
         metrics.CONSUMED.labels(self._topic, "handled").inc(len(records))
         async with self._applied:
             self._applied.notify_all()
 
-    async def _upsert(self, unit: UnitOfWork, envelopes: Sequence[Envelope]) -> None:
-        newest: dict[str, Envelope] = {}
-        for envelope in envelopes:
-            known = newest.get(envelope.subject)
-            if known is None or known.version < envelope.version:
-                newest[envelope.subject] = envelope
-        changed = await upsert(unit.connection, self._projection.rows, newest.values())
+    async def _apply_to(self, unit: UnitOfWork, envelopes: Sequence[Envelope], records: Sequence[Incoming]) -> None:
+        newest = _newest_of(envelopes)
+        changed = await upsert(unit.connection, self._table, newest.values(), records)
         newer = [newest[id] for id in changed]
         if newer and self._projection.then is not None:
             await self._projection.then(unit, newer)
 
 
-async def upsert(connection: AsyncConnection, table: sa.Table, envelopes: Iterable[Envelope]) -> list[str]:
-    """Write snapshots where they are newer than what is known; returns the ids that changed."""
-    rows = [_row(envelope) for envelope in envelopes]
-    statement = sa.text(UPSERT.format(table=table.name))
-    result = await connection.execute(statement, {"rows": orjson.dumps(rows).decode()})
-    return list(result.scalars())
+def _newest_of(envelopes: Sequence[Envelope]) -> dict[str, Envelope]:
+    newest: dict[str, Envelope] = {}
+    for envelope in envelopes:
+        known = newest.get(envelope.subject)
+        if known is None or known.version < envelope.version:
+            newest[envelope.subject] = envelope
+    return newest
+
+
+@cache
+def _upsert_into(table: str) -> Prepared:
+    return Prepared(sa.text(UPSERT.format(table=table)))
+
+
+async def upsert(
+    connection: AsyncConnection, table: sa.Table, envelopes: Iterable[Envelope], records: Sequence[Incoming] = ()
+) -> list[str]:
+    """Write snapshots where they are newer than what is known; returns the ids that changed.
+
+    What is parked of their keys before these `records`, by which they came, is cleared.
+    """
+    values = {
+        "rows": orjson.dumps([_row(envelope) for envelope in envelopes]).decode(),
+        "topic": records[0].topic if records else "",
+        "partitions": [record.partition for record in records],
+        "offsets": [record.offset for record in records],
+        "keys": [record.key for record in records],
+    }
+    return [row["id"] for row in await _upsert_into(table.name).rows(driver_of(connection), values)]
 
 
 def _row(envelope: Envelope) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Publishes what the outbox holds, in order per key. The only code that writes to Kafka.
 
-A relay takes one shard for one batch under an advisory lock: replicas share the work and either may stop or die.
+A relay locks the shards that have work and are free, for one batch: replicas share the work and either may stop or die.
+A batch costs three statements, however many shards it takes: most hold one message of one commit.
 """
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -27,7 +29,8 @@ from shared.outbox.kafka import KafkaSettings
 log = structlog.get_logger()
 LOCK_CLASS = 7_110_002
 POLL_SECONDS = 0.25
-BATCH_ROWS, BATCH_BYTES = 500, 4_000_000
+MOST_SHARDS, BATCH_ROWS, BATCH_BYTES = 4, 500, 4_000_000
+"""Half of the shards at once, so that a replica finds others; rows of a shard; bytes of all."""
 SEND_TIMEOUT, FLUSH_SECONDS = 30.0, 2.0
 REFUSED_FOR_GOOD = (MessageSizeTooLargeError, RecordListTooLargeError)
 PING_SECONDS = 1.0
@@ -35,13 +38,24 @@ SESSION_LOST = (OSError, TimeoutError, asyncpg.PostgresError, *CUT_OFF)
 INTERRUPTIONS = (*SESSION_LOST, KafkaError, DBAPIError, PoolTimeout)
 Renew = Callable[[Mapping[tuple[str, str], int]], Awaitable[None]]
 
-SHARDS_WITH_WORK = "SELECT s FROM generate_series(0, 7) AS s WHERE EXISTS (SELECT 1 FROM outbox WHERE shard = s)"
+LOCK = """
+    WITH work AS MATERIALIZED (
+        SELECT s FROM generate_series(0, 7) AS s WHERE EXISTS (SELECT 1 FROM outbox WHERE shard = s)
+        ORDER BY random() LIMIT $2
+    )
+    SELECT s FROM work WHERE pg_try_advisory_lock($1, s)
+"""
+"""Takes and gives shards that have work and are nobody else's. A session that ends lets go of them."""
 BATCH = """
-    SELECT id, topic, key, headers, body, EXISTS (
+    SELECT shard, id, topic, key, headers, body, EXISTS (
         SELECT 1 FROM parked_messages p
-        WHERE p.direction = 'out' AND p.topic = outbox.topic AND p.key = convert_to(outbox.key, 'UTF8')
+        WHERE p.direction = 'out' AND p.topic = oldest.topic AND p.key = convert_to(oldest.key, 'UTF8')
     ) AS behind_parked
-    FROM outbox WHERE shard = $1 ORDER BY id LIMIT $2
+    FROM unnest($1::smallint[]) AS locked(shard)
+    CROSS JOIN LATERAL (
+        SELECT id, topic, key, headers, body FROM outbox WHERE outbox.shard = locked.shard ORDER BY id LIMIT $2
+    ) AS oldest
+    ORDER BY shard, id
 """
 PARK = """
     WITH moved AS (DELETE FROM outbox WHERE id = $1 RETURNING id, topic, key, headers, body)
@@ -100,59 +114,72 @@ class Relay:
                     await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
 
     async def _round(self, session: asyncpg.Connection, producer: AIOKafkaProducer) -> bool:
-        """One batch of every shard that has work and is free, in random order; whether anything was done."""
-        shards = [row["s"] for row in await session.fetch(SHARDS_WITH_WORK)]
-        random.shuffle(shards)
-        worked = False
-        for shard in shards:
-            if await session.fetchval("SELECT pg_try_advisory_lock($1, $2)", LOCK_CLASS, shard):
-                try:
-                    worked = await self._batch(session, producer, shard) or worked
-                finally:
-                    if not session.is_closed():
-                        await session.execute("SELECT pg_advisory_unlock($1, $2)", LOCK_CLASS, shard)
-        return worked
-
-    async def _batch(self, session: asyncpg.Connection, producer: AIOKafkaProducer, shard: int) -> bool:
-        rows = _bounded(await session.fetch(BATCH, shard, BATCH_ROWS))
-        behind = next((index for index, row in enumerate(rows) if row["behind_parked"]), len(rows))
-        if behind == 0 and rows:
-            await self._park(session, rows[0]["id"], "behind_parked", "an earlier message of the same key is parked")
-            return True
-        sent, refused = await self._publish(session, producer, rows[:behind])
-        if sent:
-            await session.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", sent)
-            metrics.PUBLISHED.inc(len(sent))
-        if refused is not None:
-            await self._park(session, refused, "too_large", "the broker does not take a message of this size")
-        # The session has answered after the broker did: the shard was this relay's all the time.
+        """One batch of some shards that have work and are free; whether more may wait that was there before."""
+        shards = [row["s"] for row in await session.fetch(LOCK, LOCK_CLASS, MOST_SHARDS)]
+        if not shards:
+            return False
+        done, more = await self._batch(session, producer, shards)
+        # In one message; only after the commit may another relay see what is left of a shard.
+        ids, locks = ",".join(map(str, done)), ", ".join(f"pg_advisory_unlock({LOCK_CLASS}, {s})" for s in shards)
+        await session.execute(f"BEGIN; DELETE FROM outbox WHERE id = ANY('{{{ids}}}'); COMMIT; SELECT {locks}")  # noqa: S608 numbers
+        metrics.PUBLISHED.inc(len(done))
+        # The session has answered after the broker did: the shards were this relay's all the time.
         self._doubtful.clear()
-        return bool(rows)
+        return more or len(shards) == MOST_SHARDS
+
+    async def _batch(
+        self, session: asyncpg.Connection, producer: AIOKafkaProducer, shards: Sequence[int]
+    ) -> tuple[list[int], bool]:
+        """The ids that the broker has, and whether more may wait in these shards."""
+        rows = await session.fetch(BATCH, shards, BATCH_ROWS)
+        parts = [_bounded(list(part), BATCH_BYTES // len(shards)) for _, part in groupby(rows, key=itemgetter("shard"))]
+        ready = []
+        for part in parts:
+            behind = next((index for index, row in enumerate(part) if row["behind_parked"]), len(part))
+            if behind == 0:
+                await self._park(
+                    session, part[0]["id"], "behind_parked", "an earlier message of the same key is parked"
+                )
+            ready.append(part[:behind])
+        sent, refused = await self._publish(session, producer, ready)
+        for id in refused:
+            await self._park(session, id, "too_large", "the broker does not take a message of this size")
+        return sent, len(sent) < len(rows) or any(len(part) == BATCH_ROWS for part in ready)
 
     async def _publish(
-        self, session: asyncpg.Connection, producer: AIOKafkaProducer, rows: list[asyncpg.Record]
-    ) -> tuple[list[int], int | None]:
-        """Send in order until one is refused for good; returns the acknowledged ids and the refused one."""
-        sends: list[asyncio.Future[Any]] = []
-        refused: int | None = None
-        self._doubtful |= {(row["topic"], row["key"]): _version(row) for row in rows if is_snapshot(row["topic"])}
+        self, session: asyncpg.Connection, producer: AIOKafkaProducer, parts: Sequence[Sequence[asyncpg.Record]]
+    ) -> tuple[list[int], list[int]]:
+        """Send each shard's rows in order until one is refused for good; returns the acknowledged and the refused."""
+        self._doubtful |= {
+            (row["topic"], row["key"]): _version(row) for rows in parts for row in rows if is_snapshot(row["topic"])
+        }
         async with _held(session):
             async with asyncio.timeout(SEND_TIMEOUT):
-                for row in rows:
-                    try:
-                        sends.append(await producer.send(**self._message(row)))
-                    except REFUSED_FOR_GOOD:
-                        refused = row["id"]
-                        break
-                answers = await asyncio.gather(*sends, return_exceptions=True)
-        sent: list[int] = []
-        for row, answer in zip(rows, answers, strict=False):
-            if isinstance(answer, REFUSED_FOR_GOOD):
-                return sent, row["id"]
-            if isinstance(answer, BaseException):
-                raise answer
-            sent.append(row["id"])
+                sends = [await self._send(producer, rows) for rows in parts]
+                answers = [await asyncio.gather(*each, return_exceptions=True) for each in sends]
+        sent, refused = [], []
+        for rows, answered in zip(parts, answers, strict=True):
+            for row, answer in zip(rows, answered, strict=False):
+                if isinstance(answer, REFUSED_FOR_GOOD):
+                    refused.append(row["id"])
+                    break
+                if isinstance(answer, BaseException):
+                    raise answer
+                sent.append(row["id"])
         return sent, refused
+
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> "list[asyncio.Future[Any]]":
+        """What will say whether the broker took each; those behind one that is refused at once are not sent."""
+        sends: list[asyncio.Future[Any]] = []
+        for row in rows:
+            try:
+                sends.append(await producer.send(**self._message(row)))
+            except REFUSED_FOR_GOOD as error:
+                refusal: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+                refusal.set_exception(error)
+                sends.append(refusal)
+                break
+        return sends
 
     def _message(self, row: asyncpg.Record) -> dict[str, Any]:
         headers = orjson.loads(row["headers"])
@@ -211,12 +238,12 @@ def _version(row: asyncpg.Record) -> int:
     return int(orjson.loads(row["headers"])["ce_version"])
 
 
-def _bounded(rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
-    """As many of the first rows as fit in one batch's bytes, at least one."""
+def _bounded(rows: list[asyncpg.Record], most: int) -> list[asyncpg.Record]:
+    """As many of the first rows as fit in so many bytes, at least one."""
     total = 0
     for index, row in enumerate(rows):
         total += len(row["body"] or b"")
-        if total > BATCH_BYTES and index:
+        if total > most and index:
             return rows[:index]
     return rows
 

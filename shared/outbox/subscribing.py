@@ -15,6 +15,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
+from shared.outbox.committing import Offsets
 from shared.outbox.incoming import Incoming
 from shared.outbox.kafka import FETCH_LOOK_MS, FETCH_WAIT_MS, GroupPositions, KafkaSettings, until_up
 
@@ -30,6 +31,8 @@ class Consumers:
 
     def __init__(self, kafka: KafkaSettings, positions: GroupPositions, handlers: Mapping[str, Handle]) -> None:
         self._kafka = kafka
+        self._offsets = Offsets()
+        self._committing: asyncio.Task[None] | None = None
         self._broker = KafkaBroker(kafka.servers, logger=None, parser=_untouched, **_security(kafka))
         for topic, handle in handlers.items():
             self._subscribe(topic, positions.group(topic), handle)
@@ -37,9 +40,13 @@ class Consumers:
     async def start(self) -> None:
         """Start consuming, waiting for a broker that is not there yet."""
         await until_up(self._broker.start, what="consumers")
+        self._committing = asyncio.create_task(self._offsets.commit_for_ever())
 
     async def stop(self) -> None:
         """Let what is being handled end; what was not committed comes again."""
+        if self._committing is not None:
+            self._committing.cancel()
+        await self._offsets.commit()
         await self._broker.stop()
 
     def _subscribe(self, topic: str, group: str, handle: Handle) -> None:
@@ -47,7 +54,7 @@ class Consumers:
             self._kafka.physical(topic),
             group_id=group,
             auto_offset_reset="earliest",
-            ack_policy=AckPolicy.ACK,
+            ack_policy=AckPolicy.MANUAL,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             consumer_timeout_ms=FETCH_LOOK_MS,
             session_timeout_ms=SESSION_MS,
@@ -56,8 +63,9 @@ class Consumers:
         )
 
         async def receive(message: KafkaMessage) -> None:
-            records = [self._incoming(topic, record) for record in await _with_buffered(message)]
-            await _until_handled(handle, records)
+            records = await _with_buffered(message)
+            await _until_handled(handle, [self._incoming(topic, record) for record in records])
+            self._offsets.handled(message.consumer, records)
 
         subscriber(receive)
 

@@ -3,6 +3,8 @@
 `python -m tests.proof.faults.naive_coaching` takes the same arguments as the service itself.
 """
 
+from collections.abc import Sequence
+
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
@@ -14,11 +16,13 @@ from shared.runtime import process
 class NaiveRelay(Relay):
     """Forgets what it is about to send."""
 
-    async def _batch(self, session: asyncpg.Connection, producer: AIOKafkaProducer, shard: int) -> bool:
-        rows = await session.fetch(BATCH, shard, BATCH_ROWS)
+    async def _batch(
+        self, session: asyncpg.Connection, producer: AIOKafkaProducer, shards: Sequence[int]
+    ) -> tuple[list[int], bool]:
+        rows = await session.fetch(BATCH, shards, BATCH_ROWS)
         await session.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", [row["id"] for row in rows])
-        await self._publish(session, producer, rows)
-        return bool(rows)
+        await self._publish(session, producer, [rows])
+        return [], bool(rows)
 
 
 if __name__ == "__main__":
