@@ -124,7 +124,8 @@ class Kafka:
         self._write_settings("server.properties", data)
         if data.exists():
             return
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+        # The first letter is fixed: the tool would take one that begins with a dash for an option.
+        cluster = "L" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
         settings = self._write_settings("format.properties", fresh)
         tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", settings)
         result = subprocess.run(
