@@ -19,6 +19,7 @@ T = TypeVar("T")
 Offsets = dict[TopicPartition, int]
 PARTITIONS = 8
 CATCH_UP_POLL = 0.02
+KNOWN_TRIES = 500
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 FETCH_WAIT_MS = 500
 """How long the broker may keep an idle fetch; new records end it at once.
@@ -107,26 +108,32 @@ async def ensure_topics(settings: KafkaSettings, topics: Iterable[Topic]) -> Non
     try:
         missing = wanted.keys() - set(await admin.list_topics())
         if missing:
-            await _create(admin, [(name, wanted[name].kind) for name in sorted(missing)], settings.kafka_replication)
+            kinds = [(name, wanted[name].kind) for name in sorted(missing)]
+            missing = await _create(admin, kinds, settings.kafka_replication)
         await _check(admin, {name: topic for name, topic in wanted.items() if name not in missing})
     finally:
         await admin.close()
 
 
-async def _create(admin: AIOKafkaAdminClient, topics: list[tuple[str, TopicKind]], replication: int) -> None:
+async def _create(admin: AIOKafkaAdminClient, topics: list[tuple[str, TopicKind]], replication: int) -> set[str]:
+    """The names of those that were created: others may have come meanwhile, or were not yet listed."""
+    created = set()
     answer = await admin.create_topics(
         [NewTopic(name, PARTITIONS, replication, topic_configs=CONFIGURATION[kind]) for name, kind in topics]
     )
     for error in answer.topic_errors:
         name, code = error[0], error[1]
-        if code and for_code(code) is not TopicAlreadyExistsError:
+        if not code:
+            created.add(name)
+        elif for_code(code) is not TopicAlreadyExistsError:
             raise for_code(code)(f"topic {name} could not be created")
+    return created
 
 
 async def _check(admin: AIOKafkaAdminClient, topics: dict[str, Topic]) -> None:
     if not topics:
         return
-    for description in await admin.describe_topics(list(topics)):
+    for description in await _described(admin, list(topics)):
         if len(description["partitions"]) != PARTITIONS:
             found = len(description["partitions"])
             raise RuntimeError(
@@ -140,6 +147,16 @@ async def _check(admin: AIOKafkaAdminClient, topics: dict[str, Topic]) -> None:
             if any(entries.get(option) != value for option, value in wanted.items()):
                 log.warning("topic_configuration_repaired", topic=name)
                 await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=wanted)])
+
+
+async def _described(admin: AIOKafkaAdminClient, names: list[str]) -> list[dict[str, Any]]:
+    """A topic that was created a moment ago is described without partitions until the broker has heard of it."""
+    for _ in range(KNOWN_TRIES):
+        found: list[dict[str, Any]] = await admin.describe_topics(names)
+        if all(description["partitions"] for description in found):
+            return found
+        await asyncio.sleep(CATCH_UP_POLL)
+    raise RuntimeError(f"the broker describes none of the partitions of one of {', '.join(names)}: start again")
 
 
 class GroupPositions:
