@@ -128,9 +128,11 @@ def settle_coach(net: Network, state: State, work: Work, column: int) -> None:
 def settle(net: Network, state: State, work: Work) -> None:
     """All of them; settling one never unsettles another."""
     for row in range(len(net.start)):
-        settle_request(net, state, work, row)
+        if state.rest[row] > 0:
+            settle_request(net, state, work, row)
     for column in range(len(net.column_start)):
-        settle_coach(net, state, work, column)
+        if state.room[column] > 0:
+            settle_coach(net, state, work, column)
 
 
 @compiled
