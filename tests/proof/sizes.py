@@ -60,6 +60,8 @@ TAKEOVER_SCALE = Sized(small="small", full="national")
 """Of `landing seed`: who waits when the engine of matching is killed."""
 TAKEOVER_SHAPES = Sized(small=("one pool",), full=("many pools", "one pool"))
 """As the population has it, or all in one."""
+TAKEOVER_PLANNED = Sized(small=1, full=6)
+"""Pools, where there are so many, that the first engine plans, and after it the other one."""
 
 IMPORTED = Sized(small=1_000, full=100_000)
 """People in one file."""
