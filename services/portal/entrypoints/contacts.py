@@ -79,8 +79,10 @@ async def _page(
         people_of(reader.ask, str(organisation_id)),
     )
     contacts = [one for one in people if one["speaks"]]
-    if len(contacts) == 1 and not form.text("from_id"):
-        form.values["from_id"] = [contacts[0]["person_id"]]
-    known = {"organisation": organisation, "contacts": contacts, "people": people}
+    successors = people
+    if len(contacts) == 1:
+        successors = [one for one in people if one not in contacts]
+        form.values.setdefault("from_id", [contacts[0]["person_id"]])
+    known = {"organisation": organisation, "contacts": contacts, "successors": successors}
     known["back"] = back_of(reader, language, organisation_id)
     return form_page(request, language, "contacts.html.j2", reader, form, refused, **known)

@@ -45,6 +45,7 @@ async def test_ones_own_company_shows_who_speaks_for_it(contact: httpx.AsyncClie
 async def test_a_contact_hands_over_to_a_colleague(contact: httpx.AsyncClient, services: ToldServices) -> None:
     page = (await contact.get(PATH)).text
     assert f'value="{PERSON}" checked' in page, "the only contact is chosen already"
+    assert page.count(f'value="{PERSON}"') == 1, "and no successor of himself"
     assert 'value="26"' in page, "tomorrow"
     services.answers[f"POST /organisations/{FIRM}/contacts/hand-over"] = (204, {})
     done = await contact.post(PATH, data=FILLED)
