@@ -34,8 +34,8 @@ async def expand_notice(uow: UnitOfWork, notice: Notice, people: People) -> None
 
 
 async def _told_before(uow: UnitOfWork, notice: Notice, wanted: Iterable[UUID]) -> set[UUID]:
-    """A notice as it was stored has told nobody: the usual case costs no question."""
-    if notice.version == 1:
+    """A notice that has told nobody yet costs no question: it is new, or all its ids were unknown until now."""
+    if not notice.people_told:
         return set()
     return {delivery.id for delivery in await uow.lock(Delivery, *wanted)}
 

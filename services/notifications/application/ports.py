@@ -33,6 +33,11 @@ class People(Protocol):
         """Who coordinated one of the pool's provinces that day."""
 
 
+class Audiences(Protocol):
+    async def ahead(self, uow: UnitOfWork, notices: Iterable[Notice]) -> People:
+        """People who answer about these notices from what is read now, once for all."""
+
+
 @dataclass(frozen=True)
 class InboxEntry:
     """What a person was told: the delivery and the notice behind it."""
@@ -44,11 +49,11 @@ class InboxEntry:
 class Shelf(Protocol):
     """What is due, and what people and operators may read."""
 
-    async def due_notices(self, uow: UnitOfWork, now: datetime, limit: int) -> list[UUID]:
-        """Locked ids of notices to be expanded; those that others work on are left out."""
+    async def due_notices(self, uow: UnitOfWork, now: datetime, limit: int) -> list[Notice]:
+        """Notices to be expanded, locked; those that others work on are left out."""
 
-    async def due_mails(self, uow: UnitOfWork, now: datetime, limit: int) -> list[UUID]:
-        """Locked ids of mails to be sent; those that others work on are left out."""
+    async def due_mails(self, uow: UnitOfWork, now: datetime, limit: int) -> list[Delivery]:
+        """Mails to be sent, locked; those that others work on are left out."""
 
     async def notices(self, uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, Notice]: ...
 

@@ -28,7 +28,9 @@ class Errand:
 async def take_mails(uow: UnitOfWork, shelf: Shelf, limit: int, lease: timedelta) -> list[Errand]:
     """Preferences are read here, right before sending, not when the event happened."""
     now = clock.real_now()
-    mails = await uow.lock(Delivery, *await shelf.due_mails(uow, now, limit))
+    mails = await shelf.due_mails(uow, now, limit)
+    if not mails:
+        return []
     notices = await shelf.notices(uow, {mail.notice_id for mail in mails})
     return [await _take(uow, mail, notices[mail.notice_id], lease) for mail in mails]
 

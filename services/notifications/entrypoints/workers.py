@@ -14,7 +14,7 @@ import structlog
 from services.notifications.application.expand_notice import MAILS, expand_notice
 from services.notifications.application.mail_ports import Contacts, Mailer, Speaker
 from services.notifications.application.note_outcome import note_outcome
-from services.notifications.application.ports import People, Shelf
+from services.notifications.application.ports import Audiences, People, Shelf
 from services.notifications.application.send_mail import Ending, Outcome, send_mail
 from services.notifications.application.store_notice import NOTICES
 from services.notifications.application.take_mails import Errand, take_mails
@@ -35,8 +35,8 @@ SHARE_OF_LEASE = 0.8
 class Teller:
     """Turns stored notices into inbox rows and queued mails."""
 
-    def __init__(self, units: UnitsOfWork, shelf: Shelf, people: People) -> None:
-        self._units, self._shelf, self._people = units, shelf, people
+    def __init__(self, units: UnitsOfWork, shelf: Shelf, audiences: Audiences) -> None:
+        self._units, self._shelf, self._audiences = units, shelf, audiences
 
     async def run(self) -> None:
         await _whenever(self._units.bell(NOTICES), self.work)
@@ -45,23 +45,25 @@ class Teller:
         """Expand what is due; returns how many notices were looked at."""
         try:
             async with self._units(Cause.by(ACTOR)) as uow:
-                notices = await self._due(uow, NOTICES_AT_ONCE)
-                for notice in notices:
-                    await self._expand(uow, notice)
-            return len(notices)
+                return await self._expand_due(uow, NOTICES_AT_ONCE)
         except Exception as error:
             if is_transient(error):
                 raise
             log.exception("notices_go_one_by_one")
             return await self._one_by_one()
 
-    async def _due(self, uow: UnitOfWork, limit: int) -> list[Notice]:
-        return await uow.lock(Notice, *await self._shelf.due_notices(uow, clock.real_now(), limit))
+    async def _expand_due(self, uow: UnitOfWork, limit: int) -> int:
+        notices = await self._shelf.due_notices(uow, clock.real_now(), limit)
+        if notices:
+            people = await self._audiences.ahead(uow, notices)
+            for notice in notices:
+                await self._expand(uow, notice, people)
+        return len(notices)
 
-    async def _expand(self, uow: UnitOfWork, notice: Notice) -> None:
+    async def _expand(self, uow: UnitOfWork, notice: Notice, people: People) -> None:
         uow.follow(Cause(ACTOR, str(notice.id), str(notice.correlation_id)))
         with span("expand notice", parent_traceparent=notice.traceparent, event_id=notice.id):
-            await expand_notice(uow, notice, self._people)
+            await expand_notice(uow, notice, people)
 
     async def _one_by_one(self) -> int:
         """One notice that cannot be expanded holds up no other; it is tried again later, for a day."""
@@ -70,9 +72,9 @@ class Teller:
             found: list[Notice] = []
             try:
                 async with self._units(Cause.by(ACTOR)) as uow:
-                    found = await self._due(uow, 1)
+                    found = await self._shelf.due_notices(uow, clock.real_now(), 1)
                     for notice in found:
-                        await self._expand(uow, notice)
+                        await self._expand(uow, notice, await self._audiences.ahead(uow, found))
             except Exception as error:
                 if is_transient(error):
                     raise

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.notifications import main
 from services.notifications.adapters.people import PEOPLE, POOLS, ProjectedAudiences
 from services.notifications.adapters.published_events import PUBLISHED
 from services.notifications.application.ports import Found
+from services.notifications.domain.notice import Notice
 from shared.db import Database
 from shared.db.migrate import migrate
 from shared.events.base import Snapshot
@@ -105,3 +106,21 @@ async def test_a_person_is_unknown_known_or_gone(uow: UnitOfWork) -> None:
     assert await AUDIENCES.person(uow, known) == Found((known,))
     assert await AUDIENCES.person(uow, erased) == Found()
     assert await AUDIENCES.person(uow, None) == Found()
+
+
+async def test_one_statement_answers_about_many_notices_as_one_each_would(uow: UnitOfWork) -> None:
+    coach, stranger = await person(uow), uuid7()
+    anna, bob = [await person(uow, contact_of(employer, "2026-01-01")) for employer in (BAKKER, KAAPSTAD)]
+    notices = [notice_of(coach_id=coach, employer_id=BAKKER), notice_of(starter_id=stranger, employer_id=KAAPSTAD)]
+    ahead = await AUDIENCES.ahead(uow, [*notices, notice_of(pool_id=POOL)])
+    assert await ahead.person(uow, coach) == Found((coach,))
+    assert await ahead.person(uow, stranger) == Found(unknown=True)
+    assert await ahead.contacts_of(uow, BAKKER, AUTUMN) == Found((anna,))
+    assert await ahead.contacts_of(uow, KAAPSTAD, AUTUMN) == Found((bob,))
+    assert await ahead.coordinators_of(uow, POOL, AUTUMN) == Found(unknown=True)
+
+
+def notice_of(**subjects: UUID) -> Notice:
+    id, now = uuid7(), datetime.now(UTC)
+    named = {name: str(subject) for name, subject in subjects.items()}
+    return Notice(id, "", id, named, {}, AUTUMN, id, None, now, now)

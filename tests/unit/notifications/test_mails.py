@@ -44,8 +44,9 @@ class PendingMails:
     def __init__(self, uow: MemoryWork) -> None:
         self.uow = uow
 
-    async def due_mails(self, *_: object) -> list[UUID]:
-        return [one.id for one in self.uow.all(Delivery) if one.state is DeliveryState.PENDING]
+    async def due_mails(self, *_: object) -> list[Delivery]:
+        pending = (one.id for one in self.uow.all(Delivery) if one.state is DeliveryState.PENDING)
+        return await self.uow.lock(Delivery, *pending)
 
     async def notices(self, _: object, ids: Iterable[UUID]) -> dict[UUID, Notice]:
         return {notice.id: notice for notice in self.uow.all(Notice) if notice.id in set(ids)}
