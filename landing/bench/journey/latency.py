@@ -52,9 +52,13 @@ async def rows(size: Size, tell: Tell) -> AsyncIterator[Row]:
 
 
 async def pool_with_room(platform: Platform) -> Body:
-    """A pool that plans at once, with coaches who have room for all; returns the body of a request."""
+    """A pool that plans at once, with coaches who have room for all; returns the body of a request.
+
+    Somebody speaks for the employer: else each notice would be looked at again and again until he is known.
+    """
     entering = Entering(platform)
     employer = await entering.organisation("Bench", "3511")
+    await entering.person("Bench Contact", "employer_contact", organisation_id=str(employer))
     settings = {"employer_limit": 1_000}
     pool = {"name": "Bench", "gather_minutes": 0, "provinces": ["NL-UT"], "settings": settings}
     pool_id = UUID((await platform.command("coaching", "/pools", pool))["pool_id"])
