@@ -1,6 +1,7 @@
 """The questions that `unit_of_work.py` asks, as SQL."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.coaching.adapters import tables
 from shared.db import Prepared, table_of
@@ -60,10 +61,11 @@ LINES = Prepared(
 )
 """Of many at once: each pool's line is walked once, however many of it are asked."""
 
-TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 7110101))")
+TAKE_TURN = Prepared(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 7110101))"))
 """Taken after all rows; who holds it waits for nobody, so it can be part of no deadlock."""
 
-SHARE = sa.text("""
+SHARE = Prepared(
+    sa.text("""
     SELECT (SELECT count(*) FROM engagements
             WHERE pool_id = :pool_id AND employer_id = :employer_id AND ended_at IS NULL)
          + (SELECT count(*) FROM requests
@@ -72,6 +74,22 @@ SHARE = sa.text("""
                    WHERE pool_id = :pool_id AND employer_id <> :employer_id
                      AND state IN ('waitlisted', 'shortlisted')) AS others_wait
 """)
+)
+
+PARTIES = Prepared(
+    sa.text("""
+    SELECT id, gone, body, FALSE AS employs FROM projected_people WHERE id = ANY(:people)
+    UNION ALL
+    SELECT id, gone, body, TRUE FROM projected_organisations WHERE id = :employer AND NOT gone
+""").bindparams(sa.bindparam("people", type_=ARRAY(sa.Text)))
+)
+
+LAPSED_OFFERS = Prepared(
+    sa.text("""
+    SELECT id FROM requests
+    WHERE state = 'offered' AND due_at <= :now AND offers -> -1 ->> 'coach_id' = ANY(:coach_ids)
+""").bindparams(sa.bindparam("coach_ids", type_=ARRAY(sa.Text)))
+)
 
 COACHES_WITH_LAPSED_OFFERS = Prepared(
     sa.text("""

@@ -4,15 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from services.coaching.adapters import statements
 from services.coaching.adapters.published_events import PUBLISHED
 from services.coaching.adapters.queries import Queries
+from services.coaching.application.parties import Parties
 from services.coaching.application.ports import Line, Opening, Share
-from services.coaching.domain.parts import RequestKind, RequestState
+from services.coaching.domain.parts import RequestKind
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
+from shared.events.participants import OrganisationLatest, PersonLatest
+from shared.outbox.look_up import LookUp
 
 POOL = PUBLISHED.stored(Pool)
 
@@ -58,15 +59,23 @@ class CoachingWork(Queries):
         return found[0] if found else None
 
     async def lapsed_offers(self, coach_ids: Collection[UUID], now: datetime) -> list[UUID]:
-        r = statements.REQUESTS.c
-        offered_to = r.offers[-1]["coach_id"].astext
-        query = sa.select(r.id).where(
-            r.state == RequestState.OFFERED, r.due_at <= now, offered_to.in_([str(id) for id in coach_ids])
+        asked = {"now": now, "coach_ids": [str(id) for id in coach_ids]}
+        return [row["id"] for row in await self.fetch(statements.LAPSED_OFFERS, asked)]
+
+    async def parties(self, people: Collection[UUID], employer_id: UUID) -> Parties:
+        wanted = {str(id) for id in people}
+        rows = await self.fetch(statements.PARTIES, {"people": list(wanted), "employer": str(employer_id)})
+        persons = [row for row in rows if not row["employs"]]
+        found = LookUp(
+            {row["id"]: PersonLatest.model_validate(row["body"]) for row in persons if not row["gone"]},
+            frozenset(row["id"] for row in persons if row["gone"]),
+            frozenset(wanted - {row["id"] for row in persons}),
         )
-        return list((await self.execute(query)).scalars())
+        employers = (OrganisationLatest.model_validate(row["body"]) for row in rows if row["employs"])
+        return Parties(found, next(employers, None))
 
     async def employer_share(self, pool_id: UUID, employer_id: UUID) -> Share:
         parameters = {"pool_id": pool_id, "employer_id": employer_id}
-        await self.execute(statements.TAKE_TURN, {"of": f"{pool_id} {employer_id}"})
-        row = (await self.execute(statements.SHARE, parameters)).one()
-        return Share(row.running, row.others_wait)
+        await self.fetch(statements.TAKE_TURN, {"of": f"{pool_id} {employer_id}"})
+        (row,) = await self.fetch(statements.SHARE, parameters)
+        return Share(row["running"], row["others_wait"])

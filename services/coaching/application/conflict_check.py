@@ -7,16 +7,16 @@ from services.coaching.application.ports import Work
 from services.coaching.domain.conflicts import Job, Worker, has_conflict
 from services.coaching.domain.errors import ConflictOfInterest, PersonGone
 from shared.db.errors import NotYet
-from shared.events.participants import OrganisationLatest, PersonLatest
+from shared.events.participants import PersonLatest
 
 
 async def refuse_conflicts(uow: Work, coach_id: UUID, starter_id: UUID | None, employer_id: UUID, today: date) -> None:
     """Raises ConflictOfInterest; PersonGone for who was erased; NotYet for who has not arrived here."""
     ids = {coach_id} if starter_id is None else {coach_id, starter_id}
-    people = await uow.look_up(PersonLatest, ids)
+    parties = await uow.parties(ids, employer_id)
+    people, employer = parties.people, parties.employer
     if people.gone:
         raise PersonGone
-    employer = (await uow.snapshots(OrganisationLatest, [employer_id])).get(str(employer_id))
     if people.unknown or employer is None:
         raise NotYet(f"not known here yet: {', '.join(sorted(people.unknown)) or employer_id}")
     workers = {person.person_id: _worker(person, today) for person in people.known.values()}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from services.coaching.application.parties import Parties
 from services.coaching.domain.facts import Fact
 from services.coaching.domain.parts import RequestKind
 from services.coaching.domain.pool import Pool
@@ -13,7 +14,6 @@ from services.coaching.domain.request import Request
 from shared.access import Standing
 from shared.events.base import Snapshot
 from shared.outbox import Cause
-from shared.outbox.look_up import LookUp
 from shared.outbox.stored import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
@@ -72,6 +72,9 @@ class Questions(Protocol):
     async def lapsed_offers(self, coach_ids: Collection[UUID], now: datetime) -> list[UUID]:
         """Requests whose running offer to one of these coaches has run out."""
 
+    async def parties(self, people: Collection[UUID], employer_id: UUID) -> Parties:
+        """As participants publishes them."""
+
     async def employer_share(self, pool_id: UUID, employer_id: UUID) -> Share:
         """Until the unit ends no other offer for this employer in this pool is counted, so that two never both fit."""
 
@@ -124,8 +127,6 @@ class Work(Questions, Reads, Protocol):
 
     async def get(self, aggregate: type[A], id: UUID) -> A | None: ...
 
-    async def snapshot(self, kind: type[S], id: UUID | str) -> S | None: ...
-
     async def lock(self, aggregate: type[A], *ids: UUID) -> list[A]: ...
 
     async def lock_one(self, aggregate: type[A], id: UUID) -> A: ...
@@ -135,8 +136,6 @@ class Work(Questions, Reads, Protocol):
     async def record(self, aggregate: Aggregate, fact: Fact | None = None) -> UUID | None: ...
 
     async def snapshots(self, kind: type[S], ids: Iterable[UUID | str]) -> dict[str, S]: ...
-
-    async def look_up(self, kind: type[S], ids: Iterable[UUID | str]) -> LookUp[S]: ...
 
     def follow(self, cause: Cause) -> None: ...
 

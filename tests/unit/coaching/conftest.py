@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from services.coaching.adapters.published_events import PUBLISHED
 from services.coaching.application.offer_coach import Answer, OfferCoach, offer_coach
 from services.coaching.application.open_request import OpenRequest, open_request
+from services.coaching.application.parties import Parties
 from services.coaching.application.ports import Line, Opening, Share
 from services.coaching.domain.coach import Coach, Membership
 from services.coaching.domain.engagement import Engagement
@@ -59,6 +60,10 @@ class CoachingMemory(MemoryWork):
 
     async def lapsed_offers(self, coach_ids: Collection[UUID], now: datetime) -> list[UUID]:
         return [it.id for it in self.all(Request) if it.has_lapsed_offer(now) and it.offers[-1].coach_id in coach_ids]
+
+    async def parties(self, people: Collection[UUID], employer_id: UUID) -> Parties:
+        known = await self.snapshots(OrganisationLatest, [employer_id])
+        return Parties(await self.look_up(PersonLatest, people), known.get(str(employer_id)))
 
     async def employer_share(self, pool_id: UUID, employer_id: UUID) -> Share:
         requests = [it for it in self.all(Request) if it.pool_id == pool_id]
