@@ -21,7 +21,8 @@ from services.matching.domain.decision import Planned
 from services.matching.domain.proposal import CoachesProposed
 from services.matching.domain.world import World
 from shared import clock
-from shared.db import Database, table_of
+from shared.db import Database, Prepared, table_of
+from shared.db.database import driver_of
 from shared.observability import span
 from shared.outbox import Cause, UnitsOfWork
 
@@ -37,27 +38,33 @@ SESSION = (
 TAKEOVER_SECONDS = 0.25
 SHOWN = 5
 
-TOUCHED = sa.text("""
+TOUCHED = Prepared(
+    sa.text("""
     SELECT q.pool_id, coalesce((p.body->>'gather_minutes')::integer, 0) AS gather_minutes, array_agg(q.id) AS rows
     FROM pools_to_plan q LEFT JOIN projected_pools p ON p.id = q.pool_id::text
     GROUP BY q.pool_id, p.body
 """)
+)
 WAITING = sa.text("""
     SELECT p.id::uuid AS pool_id, (p.body->>'gather_minutes')::integer AS gather_minutes
     FROM projected_pools p
     WHERE NOT p.gone AND EXISTS (SELECT 1 FROM projected_requests r WHERE r.waits AND r.pool_id = p.id)
 """)
-PLANNED = sa.text("""
+PLANNED = Prepared(
+    sa.text("""
     WITH well AS (DELETE FROM unplanned_pools WHERE pool_id = :pool_id)
     DELETE FROM pools_to_plan WHERE id = ANY(:rows)
 """)
-FAILED = sa.text("""
+)
+FAILED = Prepared(
+    sa.text("""
     WITH ill AS (
         INSERT INTO unplanned_pools (pool_id, since, error) VALUES (:pool_id, :since, :error)
         ON CONFLICT (pool_id) DO UPDATE SET error = excluded.error
     )
     DELETE FROM pools_to_plan WHERE id = ANY(:rows)
 """)
+)
 UNPLANNED = table_of(UnplannedPools)
 
 
@@ -116,7 +123,8 @@ class PostgresDesk(PostgresPools):
         self._keep = keep
 
     async def touched(self) -> list[Task]:
-        return [Task(row.pool_id, row.gather_minutes, tuple(row.rows)) for row in await self._read(TOUCHED)]
+        rows = await TOUCHED.rows(driver_of(self._connection), {})
+        return [Task(row["pool_id"], row["gather_minutes"], tuple(row["rows"])) for row in rows]
 
     async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
         """Each proposal continues the chain and the trace of the request that it answers."""
@@ -129,9 +137,9 @@ class PostgresDesk(PostgresPools):
                     await uow.record(proposal, CoachesProposed(), event_id=proposal.id)
             done = {"rows": list(task.rows), "pool_id": task.pool_id}
             if failure:
-                await uow.execute(FAILED, done | {"since": clock.real_now(), "error": failure})
+                await uow.fetch(FAILED, done | {"since": clock.real_now(), "error": failure})
             else:
-                await uow.execute(PLANNED, done)
+                await uow.fetch(PLANNED, done)
 
     async def ping(self) -> None:
         await self._read(sa.text("SELECT 1"))

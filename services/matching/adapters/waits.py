@@ -9,10 +9,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from shared.db import Prepared
 from shared.events.envelope import Envelope
 from shared.outbox import UnitOfWork
 
-REQUESTS = sa.text("""
+IDS = sa.bindparam("ids", type_=ARRAY(sa.Text))
+REQUESTS = Prepared(
+    sa.text("""
     INSERT INTO waits (request_id, pool_id, employer_id, target_group, province, asked_at, ended_at)
     SELECT r.id::uuid, r.pool_id::uuid, r.employer_id::uuid, r.body->>'target_group', r.body->'needs'->>'province',
         (r.body->>'first_requested_at')::timestamptz,
@@ -26,10 +29,11 @@ REQUESTS = sa.text("""
         ended_at = coalesce(waits.ended_at, excluded.ended_at)
     WHERE (waits.province, waits.asked_at, waits.ended_at)
         IS DISTINCT FROM (excluded.province, excluded.asked_at, coalesce(waits.ended_at, excluded.ended_at))
-""").bindparams(
-    sa.bindparam("ids", type_=ARRAY(sa.Text)), sa.bindparam("times", type_=ARRAY(sa.DateTime(timezone=True)))
+    RETURNING request_id
+""").bindparams(IDS, sa.bindparam("times", type_=ARRAY(sa.DateTime(timezone=True))))
 )
-MATCHES = sa.text("""
+MATCHES = Prepared(
+    sa.text("""
     INSERT INTO waits (request_id, pool_id, employer_id, target_group, matched_at, fit)
     SELECT DISTINCT ON (e.body->>'request_id')
         (e.body->>'request_id')::uuid, (e.body->>'pool_id')::uuid, (e.body->>'employer_id')::uuid,
@@ -47,16 +51,18 @@ MATCHES = sa.text("""
         matched_at = coalesce(waits.matched_at, excluded.matched_at), fit = coalesce(waits.fit, excluded.fit)
     WHERE (waits.matched_at, waits.fit)
         IS DISTINCT FROM (coalesce(waits.matched_at, excluded.matched_at), coalesce(waits.fit, excluded.fit))
-""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Text)))
+    RETURNING request_id
+""").bindparams(IDS)
+)
 
 
 async def note_requests(uow: UnitOfWork, envelopes: Sequence[Envelope]) -> int:
     """How many rows that changed: when it was asked, and when it ended without a coach."""
     ids = [envelope.subject for envelope in envelopes]
     times: list[datetime] = [envelope.time for envelope in envelopes]
-    return (await uow.execute(REQUESTS, {"ids": ids, "times": times})).rowcount
+    return len(await uow.fetch(REQUESTS, {"ids": ids, "times": times}))
 
 
 async def note_matches(uow: UnitOfWork, envelopes: Sequence[Envelope]) -> int:
     """How many rows that changed: when it got a coach, and how well he fitted by the proposal, where there was one."""
-    return (await uow.execute(MATCHES, {"ids": [envelope.subject for envelope in envelopes]})).rowcount
+    return len(await uow.fetch(MATCHES, {"ids": [envelope.subject for envelope in envelopes]}))

@@ -10,53 +10,66 @@ import sqlalchemy as sa
 
 from services.matching.adapters import tables
 from services.matching.adapters.desk import BELL
-from services.matching.adapters.waits import note_matches, note_requests
+from services.matching.adapters.waits import IDS, note_matches, note_requests
+from shared.db import Prepared
 from shared.erasure import queue_the_gone
 from shared.events.coaching import CoachLatest, EngagementLatest, PoolLatest, RequestLatest
 from shared.events.envelope import Envelope
 from shared.events.participants import OrganisationLatest, PersonLatest, SkillLatest
 from shared.outbox import Projection, UnitOfWork
 
-POOLS = """
+POOLS = Prepared(
+    sa.text("""
     INSERT INTO pools_to_plan (pool_id) SELECT id::uuid FROM projected_pools WHERE id = ANY(:ids)
-"""
-COACHES = """
+""").bindparams(IDS)
+)
+COACHES = Prepared(
+    sa.text("""
     INSERT INTO pools_to_plan (pool_id)
     SELECT DISTINCT jsonb_array_elements_text(pool_ids)::uuid FROM projected_coaches WHERE id = ANY(:ids)
-"""
-REQUESTS = """
+""").bindparams(IDS)
+)
+REQUESTS = Prepared(
+    sa.text("""
     INSERT INTO pools_to_plan (pool_id)
     SELECT pool_id::uuid FROM projected_requests WHERE id = ANY(:ids) AND pool_id IS NOT NULL
     UNION
     SELECT jsonb_array_elements_text(c.pool_ids)::uuid
     FROM proposals p JOIN projected_coaches c ON c.id = p.first_coach_id
     WHERE p.request_id = ANY(CAST(:ids AS uuid[]))
-"""
+""").bindparams(IDS)
+)
 """Its own pool, and those of the coaches who were proposed for it: points that a proposal claimed may be free again."""
-PEOPLE = """
+PEOPLE = Prepared(
+    sa.text("""
     INSERT INTO pools_to_plan (pool_id)
     SELECT jsonb_array_elements_text(pool_ids)::uuid FROM projected_coaches WHERE id = ANY(:ids)
     UNION
     SELECT pool_id::uuid FROM projected_requests WHERE waits AND starter_id = ANY(:ids)
-"""
-ORGANISATIONS = """
+""").bindparams(IDS)
+)
+ORGANISATIONS = Prepared(
+    sa.text("""
     INSERT INTO pools_to_plan (pool_id)
     SELECT DISTINCT pool_id::uuid FROM projected_requests WHERE waits AND employer_id = ANY(:ids)
-"""
-SKILLS = """
+""").bindparams(IDS)
+)
+SKILLS = Prepared(
+    sa.text("""
     WITH newer AS (UPDATE catalogue_revision SET revision = revision + cardinality(CAST(:ids AS text[])))
     INSERT INTO pools_to_plan (pool_id) SELECT DISTINCT pool_id::uuid FROM projected_requests WHERE waits
-"""
+""").bindparams(IDS)
+)
 """A newer catalogue scores anew whoever waits, and nothing that is agreed."""
 
-ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7110006)")
+ONE_AT_A_TIME = Prepared(sa.text("SELECT pg_advisory_xact_lock(7110006)"))
 """From here to the commit. Of two changes that need each other, the later one then sees the earlier."""
 
 
-async def touch(uow: UnitOfWork, envelopes: Sequence[Envelope], pools: str) -> None:
+async def touch(uow: UnitOfWork, envelopes: Sequence[Envelope], pools: Prepared) -> None:
     """Queue the pools of these snapshots, and wake the engine after the commit."""
-    await uow.execute(ONE_AT_A_TIME)
-    await uow.execute(sa.text(pools), {"ids": [envelope.subject for envelope in envelopes]})
+    await uow.fetch(ONE_AT_A_TIME, {})
+    await uow.fetch(pools, {"ids": [envelope.subject for envelope in envelopes]})
     uow.ring(BELL)
 
 

@@ -29,7 +29,7 @@ async def explain_decisions(units: UnitsOfWork) -> None:
 
 async def _explained_some(units: UnitsOfWork) -> bool:
     async with units(ACTOR) as uow:
-        record = await next_to_explain(uow)
+        record = await next_to_explain(uow, clock.now())
         if record is None:
             return False
 

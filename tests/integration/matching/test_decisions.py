@@ -1,6 +1,9 @@
 """A decision is kept with what its plan saw, explained beside it, made again when asked, and forgets who is erased."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +11,19 @@ import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
+from services.matching import main
+from services.matching.adapters.decisions.store import keep_plan, next_to_explain
+from services.matching.adapters.published_events import PUBLISHED
+from services.matching.domain.decision import PlanRecord
 from services.matching.entrypoints.jobs import forget_old_plans
 from shared import clock
+from shared.db import Database
+from shared.db.migrate import migrate
 from shared.events.coaching import PoolLatest, RequestLatest
 from shared.events.participants import PersonLatest, Role, RolePeriod
+from shared.outbox import Cause, UnitsOfWork
 from tests.integration.matching.stage import LONG_AGO, Stage, coach, person
+from tests.support.databases import Logins
 from tests.support.eventually import eventually
 from tests.support.running import Running
 
@@ -143,3 +154,29 @@ async def test_who_waits_is_explained_and_rules_have_their_price(stage: Stage, m
     assert {"capacity", "language", "cap_employer"} <= {rule["rule"] for rule in prices["rules"]}
     answered = await matching.get(f"/requests/{marker.request_id}/explanation", by=LANDING)
     assert (answered.status_code, answered.json()["code"]) == (409, "not_waiting")
+
+
+async def test_who_waits_for_a_coach_goes_before_explanations_but_not_for_long(
+    new_database: Callable[[str], Awaitable[Logins]],
+) -> None:
+    logins = await new_database("matching")
+    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
+    database = Database(logins.app)
+    began = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    plans = [plan_made(began), plan_made(began + timedelta(seconds=59.5))]
+    async with UnitsOfWork(database, PUBLISHED)(Cause.by("test")) as uow:
+
+        async def next_at(seconds: float) -> UUID | None:
+            found = await next_to_explain(uow, began + timedelta(seconds=seconds))
+            return found.id if found else None
+
+        await keep_plan(uow, plans[0], began.date())
+        assert [await next_at(0.9), await next_at(1.1)] == [None, plans[0].id]
+        assert await next_at(-60) == plans[0].id, "business time was set back: that is no reason to wait"
+        await keep_plan(uow, plans[1], began.date())
+        assert [await next_at(59.9), await next_at(60.1)] == [None, plans[0].id]
+    await database.close()
+
+
+def plan_made(at: datetime) -> PlanRecord:
+    return PlanRecord(uuid7(), uuid7(), at, "rules", 0, "engine", 1, (uuid7(),), whole=True, inputs=b"packed")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +11,24 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.matching.adapters.tables import Explanations, Plans, Proposals
 from services.matching.domain.decision import PlanRecord
-from shared.db import table_of
+from shared.db import Prepared, table_of
 from shared.outbox import UnitOfWork
 
 PLANS, EXPLANATIONS, PROPOSALS = table_of(Plans), table_of(Explanations), table_of(Proposals)
-NEXT = (
-    sa.select(PLANS)
-    .where(~PLANS.c.explained)
-    .order_by(PLANS.c.planned_at, PLANS.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
+QUIET, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=1)
+"""A plan is explained when none was made for a second, or after a minute; who asks sooner has it made then."""
+_newer = PLANS.alias("newer")
+_busy = sa.exists().where(
+    ~_newer.c.explained, _newer.c.planned_at > sa.bindparam("just_now"), _newer.c.planned_at <= sa.bindparam("now")
 )
+NEXT = Prepared(
+    sa.select(PLANS)
+    .where(~PLANS.c.explained, sa.or_(~_busy, PLANS.c.planned_at <= sa.bindparam("long_ago")))
+    .order_by(PLANS.c.planned_at, PLANS.c.id)
+    .limit(sa.literal_column("1"))
+    .with_for_update(skip_locked=True, of=PLANS)
+)
+KEEP = Prepared(insert(PLANS).values({one.name: sa.bindparam(one.name) for one in PLANS.c}).on_conflict_do_nothing())
 ANSWERS = sa.select(
     PROPOSALS.c.id,
     PROPOSALS.c.request_id,
@@ -56,7 +63,7 @@ async def keep_plan(uow: UnitOfWork, record: PlanRecord, until: date) -> None:
         "kept_until": until,
         "explained": False,
     }
-    await uow.execute(insert(PLANS).values(row).on_conflict_do_nothing())
+    await uow.fetch(KEEP, row)
 
 
 async def plan_of(uow: UnitOfWork, id: UUID) -> PlanRecord | None:
@@ -65,10 +72,10 @@ async def plan_of(uow: UnitOfWork, id: UUID) -> PlanRecord | None:
     return None if row is None else _record(row)
 
 
-async def next_to_explain(uow: UnitOfWork) -> PlanRecord | None:
-    """The oldest plan with proposals that have no explanation yet, locked; None where all have."""
-    row = (await uow.execute(NEXT)).mappings().first()
-    return None if row is None else _record(row)
+async def next_to_explain(uow: UnitOfWork, now: datetime) -> PlanRecord | None:
+    """The oldest plan with proposals that have no explanation yet, locked; None where all have, or must wait."""
+    rows = await uow.fetch(NEXT, {"now": now, "just_now": now - QUIET, "long_ago": now - LONGEST_WAIT})
+    return _record(rows[0]) if rows else None
 
 
 async def answers_of(uow: UnitOfWork, plan_id: UUID) -> list[Answer]:
