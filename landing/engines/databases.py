@@ -1,7 +1,8 @@
-"""Gives a service its database and its two logins. The supervisor does this at start, the tests for every worker.
+"""Gives a service its database, its two logins and its role of callers, at each start of the supervisor.
 
 The owner owns database and schema and runs migrations; the app login has what migrations grant and nothing else;
-nobody else may connect. Neither is a superuser.
+nobody else may connect. Neither is a superuser. The service reads in a caller's name as the third, `<name>_callers`,
+which cannot log in and sees the rows that row-level security shows; the app login passes that for its own work.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ async def ensure_database(
     try:
         await ensure_login(admin, owner, owner_password)
         await ensure_login(admin, app, app_password)
+        await ensure_callers(admin, f"{name}_callers", app)
         if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}"')
         await admin.execute(
@@ -42,6 +44,13 @@ async def ensure_login(admin: "asyncpg.Connection", login: str, password: str) -
     verb = "ALTER" if await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", login) else "CREATE"
     literal = await admin.fetchval("SELECT quote_literal($1::text)", password)
     await admin.execute(f'{verb} ROLE "{login}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {literal}')
+
+
+async def ensure_callers(admin: "asyncpg.Connection", callers: str, app: str) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """As which the app login reads in a caller's name."""
+    if not await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", callers):
+        await admin.execute(f'CREATE ROLE "{callers}" NOLOGIN')
+    await admin.execute(f'GRANT "{callers}" TO "{app}"; ALTER ROLE "{app}" BYPASSRLS')
 
 
 async def hand_over_schema(database_url: str, owner: str, app: str) -> None:

@@ -137,7 +137,7 @@ class Participants:
             addresses_router(sign_in, Corrections(PostgresAddressChanges(), self.letters, self.links, self.register)),
             my_data_router(core.units, PostgresMyData(), OtherServices(self.others(), OwnTokens(issuer))),
             processings_router(core.units, PostgresReadings()),
-            tasks_router(core.units, PostgresProgress(), PostgresReadings()),
+            tasks_router(core.units, PostgresProgress(core.units), PostgresReadings()),
             records_router(core.units, self.places, self.shelf),
             openings_router(core.units, AuditedOpenings()),
             catalogue_router(core.units, self.shelf, shipped_competences()),

@@ -2,7 +2,20 @@
 
 from shared.access.policies import NOTHING, Permission, Policy, Rule, by
 from shared.access.reaching import permission, permissions, permitted, reach
-from shared.access.relations import ANY, not_over, organisation, own, parent, province, some
+from shared.access.relations import (
+    ANY,
+    among,
+    empty,
+    every,
+    lasting,
+    not_over,
+    organisation,
+    own,
+    parent,
+    pointing,
+    province,
+    some,
+)
 from shared.access.rows import Clause, Row
 from shared.access.standing import Standing
 
@@ -15,7 +28,11 @@ __all__ = [
     "Row",
     "Rule",
     "Standing",
+    "among",
     "by",
+    "empty",
+    "every",
+    "lasting",
     "not_over",
     "organisation",
     "own",
@@ -23,6 +40,7 @@ __all__ = [
     "permission",
     "permissions",
     "permitted",
+    "pointing",
     "province",
     "reach",
     "some",

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from shared.access.policies import NOTHING, WHOLE, Permission, Policy
 from shared.access.rows import Clause, Row, Tables
 from shared.access.standing import Standing
@@ -19,6 +21,10 @@ class Work(Protocol):
     async def get(self, aggregate: type[Any], id: UUID) -> Any: ...
 
     async def snapshot(self, kind: type[Any], id: UUID | str) -> Any: ...
+
+    async def find(self, aggregate: type[Any], *where: Clause) -> list[Any]: ...
+
+    def table_of(self, kind: type) -> sa.Table: ...
 
 
 class Reached(NamedTuple, Generic[T]):
@@ -39,6 +45,10 @@ class Known:
         if (kind, id) not in self._found:
             self._found[kind, id] = await _look_up(self._uow, kind, id)
         return self._found[kind, id]
+
+    async def pointing(self, kind: type, field: str, id: UUID) -> list[Any]:
+        found = await self._uow.find(kind, self._uow.table_of(kind).c[field] == id)
+        return [one for one in found if getattr(one, field) == id]
 
 
 async def reach(uow: Work, who: Standing, policy: Policy[T], id: UUID) -> Reached[T]:

@@ -15,9 +15,12 @@ from shared.access.standing import Standing
 
 
 class Parents(Protocol):
-    """Objects that others point to, by kind and id."""
+    """Objects that others point to, by kind and id, and those that point to others."""
 
     async def get(self, kind: type, id: UUID) -> Any: ...
+
+    async def pointing(self, kind: type, field: str, id: UUID) -> list[Any]:
+        """Objects of that kind whose field is this id."""
 
 
 class Relation(Protocol):
@@ -69,6 +72,60 @@ def province(field: str) -> Among:
     return Among(field, lambda who: who.provinces)
 
 
+def among(field: str, *values: str) -> Among:
+    """The field is one of these codes, whoever asks."""
+    codes = frozenset(map(str, values))
+    return Among(field, lambda _: codes)
+
+
+@dataclass(frozen=True)
+class Empty:
+    field: str
+
+    async def holds(self, who: Standing, thing: Any, parents: Parents) -> bool:  # noqa: ARG002
+        return not getattr(thing, self.field)
+
+    def where(self, who: Standing, row: Row) -> Clause:  # noqa: ARG002
+        return row.is_empty(self.field)
+
+
+def empty(field: str) -> Empty:
+    """The field is a list of nothing, or not there."""
+    return Empty(field)
+
+
+@dataclass(frozen=True)
+class Every:
+    relations: tuple[Relation, ...]
+
+    async def holds(self, who: Standing, thing: Any, parents: Parents) -> bool:
+        return all([await relation.holds(who, thing, parents) for relation in self.relations])
+
+    def where(self, who: Standing, row: Row) -> Clause:
+        return sa.and_(*(relation.where(who, row) for relation in self.relations))
+
+
+def every(*relations: Relation) -> Every:
+    """The caller stands to the object in all these ways."""
+    return Every(relations)
+
+
+@dataclass(frozen=True)
+class Lasting:
+    field: str
+
+    async def holds(self, who: Standing, thing: Any, parents: Parents) -> bool:  # noqa: ARG002
+        return who.moment < getattr(thing, self.field)  # type: ignore[no-any-return]
+
+    def where(self, who: Standing, row: Row) -> Clause:
+        return sa.cast(as_text(row.field(self.field)), sa.DateTime(timezone=True)) > who.moment
+
+
+def lasting(field: str) -> Lasting:
+    """The field is the first moment at which it no longer holds."""
+    return Lasting(field)
+
+
 @dataclass(frozen=True)
 class NotOver:
     """A period that has not ended: it holds today or is still to begin."""
@@ -92,7 +149,8 @@ class Parent:
     relation: Relation
 
     async def holds(self, who: Standing, thing: Any, parents: Parents) -> bool:
-        found = await parents.get(self.kind, getattr(thing, self.field))
+        id = getattr(thing, self.field)
+        found = await parents.get(self.kind, id) if id is not None else None
         return found is not None and await self.relation.holds(who, found, parents)
 
     def where(self, who: Standing, row: Row) -> Clause:
@@ -102,6 +160,25 @@ class Parent:
 def parent(field: str, kind: type, relation: Relation) -> Parent:
     """The field is the id of another object, to which the caller stands so: a request through its pool."""
     return Parent(field, kind, relation)
+
+
+@dataclass(frozen=True)
+class Pointing:
+    kind: type
+    field: str
+    relation: Relation
+
+    async def holds(self, who: Standing, thing: Any, parents: Parents) -> bool:
+        others = await parents.pointing(self.kind, self.field, thing.id)
+        return any([await self.relation.holds(who, other, parents) for other in others])
+
+    def where(self, who: Standing, row: Row) -> Clause:
+        return row.is_pointed_to(self.kind, self.field, lambda other: self.relation.where(who, other))
+
+
+def pointing(kind: type, field: str, relation: Relation) -> Pointing:
+    """The field of another object, to which the caller stands so, is this one's id: a person through his invitation."""
+    return Pointing(kind, field, relation)
 
 
 @dataclass(frozen=True)

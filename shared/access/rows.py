@@ -51,6 +51,16 @@ class Row:
         there = table.c.gone.is_(False) if issubclass(kind, Snapshot) else sa.true()
         return _id(self.field(name), table.c.id).in_(sa.select(table.c.id).where(there, such(other)))
 
+    def is_pointed_to(self, kind: type, field: str, such: Callable[["Row"], Clause]) -> Clause:
+        """There is an object of another kind, not a snapshot, whose field is this one's id."""
+        table = self.tables.table_of(kind).alias()
+        return self.field("id").in_(sa.select(table.c[field]).where(such(Row.in_table(self.tables, kind, table))))
+
+    def is_empty(self, name: str) -> Clause:
+        column: Any = self.field(name)
+        nothing = column == sa.cast(sa.literal("[]"), JSONB) if isinstance(column.type, JSONB) else sa.false()
+        return sa.or_(column.is_(None), nothing)
+
     def has_item(self, name: str, such: Callable[["Row"], Clause]) -> Clause:
         """A field with a list of objects, one of which is such."""
         items = sa.func.jsonb_array_elements(self.field(name)).table_valued(sa.column("value", JSONB))

@@ -1,6 +1,5 @@
 """The connection pool of one service. Every transaction of the service goes through `UnitsOfWork` on top of it."""
 
-import re
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.db.prepared import to_json
+from shared.scope import Scope, callers_role, plain
 
 
 def async_url(url: str) -> str:
@@ -25,7 +25,6 @@ def plain_url(url: str) -> str:
 
 ROLLBACK_SECONDS = 5.0
 """After a cut network nobody answers; the connection is thrown away then."""
-_ACTOR = re.compile(r"[A-Za-z0-9:._-]{0,200}")
 
 
 class RolledBack(Exception):
@@ -51,6 +50,7 @@ class Database:
             json_deserializer=orjson.loads,
             isolation_level="AUTOCOMMIT",
         )
+        self._callers = callers_role(make_url(url).database or "")
         self._most = pool_size
         # SQLAlchemy's pool and a new Connection cost as much as a statement: some that were used are kept at hand.
         self._at_hand: deque[AsyncConnection] = deque()
@@ -68,9 +68,12 @@ class Database:
         await self._keep(connection)
 
     @asynccontextmanager
-    async def transaction(self, actor: str = "") -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end, rolled back on an error. Policies and triggers see the actor."""
-        connection = await self._begun(actor)
+    async def transaction(self, actor: str = "", scope: Scope | None = None) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, rolled back on an error. Triggers see the actor.
+
+        With a person's `scope` it only reads, as the role of callers, and only what their policies show.
+        """
+        connection = await self._begun(self._opening(actor, scope))
         try:
             async with ended_well(connection):
                 yield connection
@@ -79,12 +82,17 @@ class Database:
             raise
         await self._keep(connection)
 
-    async def _begun(self, actor: str) -> AsyncConnection:
+    def _opening(self, actor: str, scope: Scope | None) -> str:
+        if scope is None or scope.person is None:
+            return opening(actor)
+        return f'{opening(actor)}; SET LOCAL ROLE "{self._callers}"; {scope.settings()}'
+
+    async def _begun(self, first: str) -> AsyncConnection:
         """A connection in a new transaction. One that died in the pool, as after a restart, is replaced by the next."""
         for tries_left in range(self._most, -1, -1):
             connection = self._at_hand.pop() if self._at_hand else await self.engine.connect()
             try:
-                await begin(connection, actor)
+                await driver_of(connection).execute(first)
             except BaseException as error:
                 await connection.invalidate()
                 await connection.close()
@@ -118,11 +126,13 @@ def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
     return connection.sync_connection.connection.driver_connection
 
 
+def opening(actor: str) -> str:
+    """Begins a transaction on a connection that is in AUTOCOMMIT, in one message with the actor's name."""
+    return f"BEGIN; SET LOCAL landing.actor = '{plain(actor)}'"
+
+
 async def begin(connection: AsyncConnection, actor: str) -> None:
-    """Begin a transaction on a connection that is in AUTOCOMMIT, in one message with the actor's name."""
-    if not _ACTOR.fullmatch(actor):
-        raise ValueError("an actor is a person's id or service:<name>")
-    await driver_of(connection).execute(f"BEGIN; SET LOCAL landing.actor = '{actor}'")
+    await driver_of(connection).execute(opening(actor))
 
 
 @asynccontextmanager

@@ -9,11 +9,12 @@ from typing import Any, Self
 from fastapi import Request, params
 from fastapi.security import SecurityScopes
 
-from shared.clock import today
+from shared.clock import now, today
 from shared.identity.callers import Callers
 from shared.identity.errors import Forbidden
 from shared.identity.grants import PUBLIC, ROLE, SERVICE, SIGNED_IN, holds, service, spelled
 from shared.identity.principal import Principal, Role
+from shared.scope import Scope
 
 __all__ = ["PUBLIC", "ROLE", "SERVICE", "SIGNED_IN", "Caller", "allow", "permitted", "public", "service"]
 
@@ -53,6 +54,11 @@ class Caller:
     async def of(cls, request: Request, needed: SecurityScopes) -> Self:
         """The dependency. Raises Unauthenticated, Forbidden or TryLater."""
         return cls(await permitted(request, needed.scopes), request)
+
+    @property
+    def scope(self) -> Scope:
+        """For `units.reading(caller.scope)`: nothing is read there that is not the caller's today."""
+        return self.principal.scope(now())
 
 
 async def permitted(request: Request, scopes: list[str]) -> Principal:

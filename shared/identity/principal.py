@@ -1,10 +1,12 @@
 """Who is calling, with the roles that this service's own projection gives them. Plain data, no I/O."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from shared.clock import DUTCH
 from shared.events.participants import Role, RolePeriod
+from shared.scope import Scope
 
 __all__ = ["Principal", "Role", "RolePeriod"]
 
@@ -37,4 +39,16 @@ class Principal:
             for period in self.roles
             if period.role is Role.COORDINATOR and period.holds_on(on)
             for province in period.provinces
+        )
+
+    def scope(self, at: datetime) -> Scope:
+        """The same for the policies of tables, which know no periods."""
+        day = at.astimezone(DUTCH).date()
+        return Scope(
+            self.subject,
+            at,
+            str(self.person_id) if self.person_id else None,
+            frozenset(period.role.value for period in self.roles if period.holds_on(day)),
+            frozenset(map(str, self.organisations(day))),
+            self.provinces(day),
         )

@@ -23,6 +23,7 @@ from shared.outbox.causes import Cause, NotFound, Stale
 from shared.outbox.look_up import LookUp
 from shared.outbox.messages import COLUMNS, POST, TABLE, as_arrays, as_records
 from shared.outbox.stored import Aggregate, Published, Stored
+from shared.scope import Scope
 
 __all__ = ["Cause", "NotFound", "Stale", "UnitOfWork", "UnitsOfWork"]
 A = TypeVar("A", bound=Aggregate)
@@ -273,6 +274,12 @@ class UnitsOfWork:
             yield unit
             await unit.write()
         self._wake(unit)
+
+    @asynccontextmanager
+    async def reading(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
+        """One transaction in a caller's name that only reads, behind the second wall: `shared/db/walls.py`."""
+        async with self.database.transaction(scope.actor, scope) as connection:
+            yield self._unit(connection, self.published, self.projections, Cause.by(scope.actor))
 
     @asynccontextmanager
     async def on(self, connection: AsyncConnection, cause: Cause) -> AsyncIterator[UnitOfWork]:

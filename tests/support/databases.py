@@ -1,4 +1,4 @@
-"""A database of its own for each test that needs one, with the two logins that production has."""
+"""A database of its own for each test that needs one, with the roles that production has."""
 
 import secrets
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ async def create_database(admin_url: str, service: str) -> Logins:
     try:
         for login in (f"{name}_owner", f"{name}_app"):
             await admin.execute(f"CREATE ROLE {login} LOGIN PASSWORD 'test'")
+        await admin.execute(f"CREATE ROLE {name}_callers; GRANT {name}_callers TO {name}_app")
+        await admin.execute(f"ALTER ROLE {name}_app BYPASSRLS")
         await admin.execute(f"CREATE DATABASE {name} OWNER {name}_owner")
         await admin.execute(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC")
         await admin.execute(f"GRANT CONNECT ON DATABASE {name} TO {name}_app")
@@ -35,7 +37,7 @@ async def drop_database(admin_url: str, logins: Logins) -> None:
     admin = await asyncpg.connect(admin_url)
     try:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        for login in (f"{name}_owner", f"{name}_app"):
+        for login in (f"{name}_owner", f"{name}_app", f"{name}_callers"):
             await admin.execute(f"DROP ROLE IF EXISTS {login}")
     finally:
         await admin.close()

@@ -39,13 +39,8 @@ _opening = sa.select(*POOLS.columns, *_line.columns).join_from(POOLS, _line, sa.
 OPENING = Prepared(_opening)
 OPENING_WITH_STARTER = Prepared(_opening.add_columns(*_starter.columns).join(_starter, sa.true()))
 
-LINE = Prepared(
-    sa.text("""
-    SELECT count(*) FILTER (WHERE NOT precedence AND (first_requested_at, id) < (:since, :id)) AS ahead,
-           count(*) FILTER (WHERE precedence) AS with_precedence
-    FROM requests WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
-""")
-)
+LINE = Prepared(sa.text("SELECT ahead, with_precedence FROM place_in_line(:pool_id, :since, :id)"))
+"""Functions of the schema count also those in line whom the caller may not see."""
 
 LINES = Prepared(
     sa.text("""
@@ -103,11 +98,10 @@ EXPIRED_SHORTLISTS = Prepared(
 
 LINE_OF_POOL = (
     sa.text("""
-        SELECT id, pool_id, employer_id, state, target_group, first_requested_at, precedence, attention,
-               1 + count(*) FILTER (WHERE NOT precedence) OVER earlier AS place
-        FROM requests
-        WHERE pool_id = :pool_id AND state IN ('waitlisted', 'shortlisted', 'offered')
-        WINDOW earlier AS (ORDER BY first_requested_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        SELECT r.id, r.pool_id, r.employer_id, r.state, r.target_group, r.first_requested_at, r.precedence,
+               r.attention, line.place
+        FROM places_in_line(:pool_id) AS line JOIN requests AS r ON r.id = line.request
+        WHERE r.pool_id = :pool_id AND r.state IN ('waitlisted', 'shortlisted', 'offered')
     """)
     .columns(
         *(REQUESTS.c[name] for name in ("id", "pool_id", "employer_id", "state", "target_group")),

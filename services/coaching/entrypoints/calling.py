@@ -7,7 +7,7 @@ from uuid import UUID
 from services.coaching.adapters.unit_of_work import CoachingWork
 from services.coaching.domain.errors import UnknownId
 from shared.events.base import Snapshot
-from shared.outbox import Cause, UnitOfWork
+from shared.outbox import UnitOfWork
 from shared.outbox.projecting import Projections
 from shared.web import Caller, Command
 
@@ -41,8 +41,8 @@ async def run_when_known(
 
 
 async def read(caller: Caller, look: Effect[T]) -> T:
-    """One transaction that only reads."""
+    """One transaction that only reads, and what is not the caller's does not exist in it."""
     units: Any = caller.request.app.state.units
-    async with units(Cause.by(caller.principal.subject)) as uow:
+    async with units.reading(caller.scope) as uow:
         assert isinstance(uow, UnitOfWork)
         return await look(cast("CoachingWork", uow))

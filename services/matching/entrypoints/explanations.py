@@ -14,12 +14,12 @@ from services.matching.adapters.decisions.store import answers_of, explanation_o
 from services.matching.application.policy import EXPLAIN_PROPOSAL, EXPLAIN_REQUEST
 from services.matching.domain.decision import PlanRecord
 from services.matching.domain.proposal import Proposal
-from services.matching.entrypoints.http import Overseer
+from services.matching.entrypoints.http import ITSELF, Overseer
 from services.matching.entrypoints.thinking import Thinking
 from shared import clock
 from shared.access import Standing, reach
 from shared.identity.policy import Caller
-from shared.outbox import Cause, NotFound, UnitOfWork, UnitsOfWork
+from shared.outbox import NotFound, UnitOfWork, UnitsOfWork
 from shared.web.problems import Problem
 
 
@@ -126,7 +126,7 @@ def explanations_router(units: UnitsOfWork, present: Present, thinking: Thinking
         proposal_id: UUID, caller: Overseer, coach_id: Annotated[UUID | None, Query(description="Why not him?")] = None
     ) -> DecisionView:
         """Why these coaches were proposed, as it was explained at the time; with `coach_id`, why not that one."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             proposal, record = await _decision(uow, proposal_id, caller)
             known = await explanation_of(uow, proposal_id) if coach_id is None else None
             answers = await answers_of(uow, record.id) if record is not None and known is None else []
@@ -147,7 +147,7 @@ def explanations_router(units: UnitsOfWork, present: Present, thinking: Thinking
     @router.get("/proposals/{proposal_id}/rerun")
     async def decide_again(proposal_id: UUID, caller: Overseer) -> RerunView:
         """Makes the decision again, from what its plan saw; nothing is stored or sent."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             proposal, record = await _decision(uow, proposal_id, caller)
             if record is None:
                 raise _kept_no_longer()
@@ -171,9 +171,10 @@ def explanations_router(units: UnitsOfWork, present: Present, thinking: Thinking
         request_id: UUID, caller: Overseer, coach_id: Annotated[UUID | None, Query(description="Why not him?")] = None
     ) -> ExplanationView:
         """Why a request waits, by how things stand now; with `coach_id`, what speaks for and against that coach."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             request, _ = await reach(uow, Standing.of(caller.principal), EXPLAIN_REQUEST, request_id)
-            world = await present.world(uow, request.pool_id)
+        async with units(ITSELF) as own:
+            world = await present.world(own, request.pool_id)
         if world is None or request_id not in world.requests or world.requests[request_id].proposed:
             raise Problem(409, "not_waiting", "This request does not wait for a coach now; ask about its proposals.")
         try:

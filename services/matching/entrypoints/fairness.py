@@ -12,7 +12,7 @@ from services.matching.application.policy import COMPARE_WAITS
 from services.matching.domain.fairness import By, Span, Waited, enough, hidden, spans
 from shared import clock
 from shared.access import Standing
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import NotFound, UnitsOfWork
 from shared.web import Caller, allow
 
 Watcher = Annotated[Caller, allow(*COMPARE_WAITS.grants)]
@@ -78,7 +78,7 @@ def fairness_router(units: UnitsOfWork) -> APIRouter:
     ) -> FairnessView:
         """How long requests waited and how many got a coach, by group and week, in the pools the caller oversees."""
         now = clock.now()
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             pools = await pools_seen(uow, Standing.of(caller.principal))
             if pool_id is not None and pool_id not in pools:
                 raise NotFound("pool")

@@ -13,7 +13,7 @@ from services.matching.engine.fit.gap import Gap, Missing
 from services.matching.entrypoints.thinking import Thinking
 from shared.access import Standing, permission
 from shared.events.participants import PersonLatest
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import NotFound, UnitsOfWork
 from shared.web import Caller, allow
 from shared.web.problems import Problem
 
@@ -64,7 +64,7 @@ def gaps_router(units: UnitsOfWork, gaps: Gaps, thinking: Thinking) -> APIRouter
 
         For the person, a coach who has him or an offer for him, coordinators of where he works or was asked for.
         """
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             person = await uow.snapshot(PersonLatest, person_id)
             if person is None:
                 raise NotFound("person")

@@ -19,6 +19,8 @@ from shared.events.coaching import PoolLatest, PoolMode
 from shared.outbox import Cause, UnitsOfWork
 from shared.web import Caller, Page, Paging, allow, page
 
+ITSELF = Cause.by("service:matching")
+"""As which the engine looks at a whole pool for somebody who oversees it: its answer names no more than ids."""
 Overseer = Annotated[Caller, allow(*OVERSEE_POOL.grants)]
 
 
@@ -81,7 +83,7 @@ def matching_router(units: UnitsOfWork) -> APIRouter:
     ) -> ProposalView:
         """Why these coaches were proposed: each score with its parts. A coach sees only his own."""
         who = Standing.of(caller.principal)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             proposal, seen = await reach(uow, who, READ_PROPOSAL, proposal_id)
         whole = seen.shows("coaches")
         return proposal_view(
@@ -96,7 +98,7 @@ def matching_router(units: UnitsOfWork) -> APIRouter:
     ) -> Page[ProposalView]:
         """What was proposed for a request, newest first, also once it waits no longer."""
         after = paging.after(int)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             await reach(uow, Standing.of(caller.principal), EXPLAIN_REQUEST, request_id)
             found = await proposals_of(uow, request_id, after[0] if after else None, paging.limit + 1)
         return page(
@@ -110,7 +112,7 @@ def matching_router(units: UnitsOfWork) -> APIRouter:
     async def show_plan(pool_id: UUID, caller: Overseer, paging: Annotated[Paging, Depends()]) -> PlanView:
         """What each waiting request waits for: its window, an answer, a choice, a person, or a coach."""
         after: Any = paging.after(datetime, UUID)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             pool, _ = await reach(uow, Standing.of(caller.principal), OVERSEE_POOL, pool_id)
             rows = await waiting_in(uow, pool_id, after, paging.limit + 1)
         return plan_view(pool, rows, paging, clock.now())

@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from services.matching.adapters.decisions.present import WHOLE, Present, TooLarge
 from services.matching.application.policy import OVERSEE_POOL
-from services.matching.entrypoints.http import Overseer
+from services.matching.entrypoints.http import ITSELF, Overseer
 from services.matching.entrypoints.thinking import Thinking
 from shared import clock
 from shared.access import Standing, reach
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import UnitsOfWork
 from shared.web.problems import Problem
 
 
@@ -60,9 +60,10 @@ def rule_prices_router(units: UnitsOfWork, present: Present, thinking: Thinking)
         ] = None,
     ) -> RulePricesView:
         """What each rule costs those who can be answered now: planned once more without it. Nothing is proposed."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             await reach(uow, Standing.of(caller.principal), OVERSEE_POOL, pool_id)
-            world = await present.world(uow, pool_id)
+        async with units(ITSELF) as own:
+            world = await present.world(own, pool_id)
         if world is None:
             raise Problem(409, "nobody_waits", "Nobody waits in this pool, so no rule costs anything now.")
         try:

@@ -16,7 +16,7 @@ from services.notifications.application.mail_ports import Language, Speaker
 from services.notifications.application.ports import InboxEntry, Live, NewNotices, NotListening, Shelf, TooManyStreams
 from services.notifications.application.read_notice import read_notice
 from services.notifications.entrypoints.asking import language_of, person_of
-from shared.outbox import Cause, UnitOfWork, UnitsOfWork
+from shared.outbox import UnitOfWork, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, Page, Paging, allow, page
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ def inbox_router(units: UnitsOfWork, shelf: Shelf, speaker: Speaker, live: Live)
     ) -> Page[NoticeView]:
         """The caller's own notices, the newest first."""
         person_id = person_of(caller)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             language = await language_of(uow, caller)
             entries = await shelf.inbox(uow, person_id, paging.after(datetime, UUID), paging.limit + 1)
         return page(entries, paging, _place, lambda entry: _view(entry, speaker, language))

@@ -11,7 +11,7 @@ from services.notifications.application.ports import Shelf
 from services.notifications.domain.delivery import Channel, Delivery, DeliveryState
 from services.notifications.domain.notice import Notice, NoticeState
 from shared.events.participants import Role
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import UnitsOfWork
 from shared.web import Caller, allow, service
 
 MOST = 200
@@ -54,7 +54,7 @@ def notices_router(units: UnitsOfWork, shelf: Shelf) -> APIRouter:
         about: Annotated[UUID, Query(description="Id of an event, a request, an engagement, or a whole chain.")],
     ) -> Notices:
         """The first two hundred, in the order in which they came in."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found = await shelf.about(uow, about, MOST)
         return Notices(items=[_view(notice, deliveries) for notice, deliveries in found])
 

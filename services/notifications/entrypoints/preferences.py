@@ -38,7 +38,7 @@ def preferences_router(units: UnitsOfWork) -> APIRouter:
     @router.get("")
     async def preferences(caller: Annotated[Caller, allow(SIGNED_IN)], response: Response) -> PreferencesView:
         """By which channels the caller is told. Version 0: nothing was ever chosen, these are the defaults."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             return _view(await preferences_of(uow, person_of(caller)), response)
 
     @router.put("", responses={412: {"description": "Changed meanwhile."}, 428: {"description": "If-Match missing."}})

@@ -1,25 +1,22 @@
-"""The filter behind the search for people. What may be found is decided here alone, for lists and for one person."""
+"""The query behind the search for people."""
 
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.participants.adapters.names import has_part
 from services.participants.adapters.register import HOLDS, PEOPLE, PostgresRegister
 from services.participants.application.find_people import Wanted
+from services.participants.application.policy import FIND_PERSON
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role
+from shared.access import permitted
 from shared.clock import today
 from shared.outbox import UnitOfWork
 
 BY_NAME = sa.func.lower(PEOPLE.c.name)
-SPEAKS_THERE = sa.text("""EXISTS (
-    SELECT 1 FROM jsonb_array_elements(people.roles) r
-    JOIN organisations o ON o.id = CAST(r ->> 'organisation_id' AS uuid)
-    WHERE o.province = ANY(:provinces))""")
 BELONGS_THERE = sa.text("""jsonb_path_exists(people.roles || people.employments, '$[*] ? (
     @.organisation_id == $id && @.starts_on <= $day && (@.ends_on == null || @.ends_on > $day))',
     jsonb_build_object('id', CAST(:organisation AS text), 'day', CAST(:day AS text)))""")
@@ -30,32 +27,28 @@ class FoundPeople:
     def __init__(self, register: PostgresRegister) -> None:
         self._register = register
 
-    async def found(self, uow: UnitOfWork, wanted: Wanted) -> Sequence[Person]:
-        ids = list((await uow.execute(query_of(wanted))).scalars())
+    async def ids(self, uow: UnitOfWork, wanted: Wanted) -> Sequence[UUID]:
+        return list((await uow.execute(query_of(uow, wanted))).scalars())
+
+    async def read(self, uow: UnitOfWork, ids: Sequence[UUID]) -> Sequence[Person]:
         people = await self._register.people(uow, ids)
-        return [people[id] for id in ids]
+        return [people[id] for id in ids if id in people]
 
 
-def query_of(wanted: Wanted) -> sa.Select[tuple[UUID]]:
+def query_of(uow: UnitOfWork, wanted: Wanted) -> sa.Select[tuple[UUID]]:
     """Their ids, by name."""
-    return sa.select(PEOPLE.c.id).where(*_where(wanted)).order_by(BY_NAME, PEOPLE.c.id).limit(wanted.limit)
+    mine = [permitted(uow, wanted.who, FIND_PERSON)] if wanted.who is not None else []
+    return sa.select(PEOPLE.c.id).where(*mine, *_where(wanted)).order_by(BY_NAME, PEOPLE.c.id).limit(wanted.limit)
 
 
 def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = []
-    if wanted.person_id is not None:
-        where.append(PEOPLE.c.id == wanted.person_id)
     if wanted.name:
         where.append(has_part(PEOPLE.c.name, wanted.name))
     if wanted.role is not None:
         where += _holding(wanted.role, today())
     if wanted.organisation_id is not None:
         where += _belonging(wanted.organisation_id, today())
-    if wanted.provinces is not None:
-        provinces = sorted(wanted.provinces)
-        works_there = PEOPLE.c.provinces.has_any(sa.cast(provinces, ARRAY(sa.Text)))
-        speaks_there = SPEAKS_THERE.bindparams(sa.bindparam("provinces", provinces, type_=ARRAY(sa.Text)))
-        where.append(sa.or_(works_there, speaks_there))
     if wanted.after is not None:
         where.append(sa.tuple_(BY_NAME, PEOPLE.c.id) > sa.tuple_(*(sa.literal(one) for one in wanted.after)))
     return where

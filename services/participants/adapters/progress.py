@@ -10,7 +10,7 @@ from services.participants.application import policy
 from services.participants.application.task_list import Progress
 from shared.clock import now, today
 from shared.identity.principal import Principal
-from shared.outbox import UnitOfWork
+from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 
 COORDINATES, COACHES, STARTS = (HOLDS.format(role=f"'{role}'") for role in ("coordinator", "coach", "starter"))
 COUNTS = sa.text(f"""
@@ -53,7 +53,10 @@ COUNTS = sa.text(f"""
 
 
 class PostgresProgress:
-    async def progress(self, uow: UnitOfWork, by: Principal) -> Progress:
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
+
+    async def progress(self, by: Principal) -> Progress:
         """Whether there is any, as 0 or 1, and how many registrations wait."""
         day = today()
         parameters = {
@@ -63,7 +66,8 @@ class PostgresProgress:
             "today": day,
             "day": day.isoformat(),
         }
-        return Progress(**(await uow.execute(COUNTS, parameters)).mappings().one())
+        async with self._units(Cause.by("service:participants")) as uow:
+            return Progress(**(await uow.execute(COUNTS, parameters)).mappings().one())
 
     async def offers(self, uow: UnitOfWork, coach_id: UUID) -> int:
         r = RELATIONS.c

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.application.invite_person import InvitePerson, new_person
 from services.participants.application.ports import Invitations, Letters, Places, Register
@@ -95,7 +95,7 @@ async def _employer(uow: UnitOfWork, by: Principal, registration: Registration, 
     number = registration.kvk_number or ""
     known = await parts.register.organisation_of_kvk(uow, number)
     if known is not None:
-        policy.check_may_give(by, Role.EMPLOYER_CONTACT, known, clock.today())
+        await checking.check_give(uow, by, Role.EMPLOYER_CONTACT, known)
         return known if known.takes_part_on(clock.today()) else await _back(uow, known.id)
     postcode = Postcode.parse(registration.postcode)
     name = registration.organisation_name or f"KvK {number}"

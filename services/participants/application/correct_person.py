@@ -7,7 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.application.new_passkey import check_fresh
 from services.participants.application.ports import Letters, Register
@@ -44,7 +44,7 @@ class Corrections:
 async def correct_name(uow: UnitOfWork, by: Principal, person_id: UUID, name: str) -> Person:
     """Raises NotFound, InvalidName."""
     person = await uow.lock_one(Person, person_id)
-    policy.check_may_describe(by, person, clock.now())
+    await checking.check_reach(uow, by, policy.READ_PERSON, person, "person")
     person.rename(name)
     await uow.record(person)
     await note(uow, "name_corrected", person.id)

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.domain.errors import PairWithItself, UnknownOrganisation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.organisation_terms import PairKind
-from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
@@ -34,8 +33,8 @@ async def declare_pair(uow: UnitOfWork, command: DeclarePair) -> Organisation:
         raise NotFound("organisation")
     if command.ends and command.kind is PairKind.COMPETITOR:
         # It protects both: neither takes away what the other may have declared.
-        policy.check_may_act_in(command.by, organisation.province, today())
-    policy.check_may_pair(command.by, organisation, today())
+        await checking.check(uow, command.by, policy.ACT_IN_PROVINCE, organisation)
+    await checking.check(uow, command.by, policy.SPEAK_FOR, organisation)
     if command.other_id not in locked:
         raise UnknownOrganisation
     change = organisation.unpair if command.ends else organisation.pair_with

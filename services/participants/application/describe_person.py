@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.application.ports import Places, Shelf
 from services.participants.domain.errors import NotASkill
 from services.participants.domain.person import Person
 from services.participants.domain.place import Postcode
 from services.participants.domain.profile import LanguageLevel, PreferredLanguage, Profile, Skill, WorkMode
-from shared.clock import now
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -41,7 +40,7 @@ class DescribePerson:
 async def describe_person(uow: UnitOfWork, command: DescribePerson, places: Places, shelf: Shelf) -> Person:
     """Raises NotFound, VersionPassed, UnknownPostcode, NotASkill, DoubledEntry."""
     person = await uow.lock_one(Person, command.person_id)
-    policy.check_may_describe(command.by, person, now())
+    await checking.check_reach(uow, command.by, policy.READ_PERSON, person, "person")
     if person.version != command.known_version:
         raise VersionPassed
     if await shelf.occupations_among(uow, [skill.uri for skill in command.skills]):

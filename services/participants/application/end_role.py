@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role
-from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -25,10 +24,9 @@ class EndRole:
 
 async def end_role(uow: UnitOfWork, command: EndRole) -> Person:
     """Raises NotFound, Forbidden, NotRunning."""
-    day = today()
     person = await uow.lock_one(Person, command.person_id)
-    policy.check_may_manage(command.by, person, day)
+    await checking.check_manage(uow, command.by, person)
     organisation = await uow.get(Organisation, command.organisation_id) if command.organisation_id else None
-    policy.check_may_give(command.by, command.role, organisation, day)
+    await checking.check_give(uow, command.by, command.role, organisation)
     await uow.record(person, person.end_role(command.role, command.organisation_id, command.ends_on, command.reason))
     return person

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.domain.erasure import Erasure
 from services.participants.domain.person import Person
@@ -44,7 +44,7 @@ class RequestErasure:
 
 async def request_erasure(uow: UnitOfWork, command: RequestErasure) -> Erasure:
     """By the person, or for him by operators and the command line. Raises NotFound, ErasureElsewhere."""
-    policy.check_may_erase(command.by, command.person_id, clock.today())
+    await checking.check_reach(uow, command.by, policy.ERASE, policy.Whose(command.person_id), "erasure")
     person = await uow.lock_one(Person, command.person_id)
     return await begin_erasure(uow, person, command.grace)
 
@@ -64,7 +64,7 @@ async def begin_erasure(uow: UnitOfWork, person: Person, grace: timedelta) -> Er
 
 async def withdraw_erasure(uow: UnitOfWork, by: Principal, person_id: UUID) -> Erasure:
     """Raises NotFound, ErasureElsewhere."""
-    policy.check_may_erase(by, person_id, clock.today())
+    await checking.check_reach(uow, by, policy.ERASE, policy.Whose(person_id), "erasure")
     erasure = await uow.lock_one(Erasure, person_id)
     erasure.withdraw(clock.now())
     await uow.record(erasure)

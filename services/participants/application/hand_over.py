@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking
 from services.participants.application.start_role import permitted_organisation
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role, RolePeriod
-from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
@@ -38,7 +37,7 @@ async def hand_over(uow: UnitOfWork, command: HandOver) -> None:
     if leaving is None or coming is None:
         raise NotFound("person")
     if not coming.belongs_to(command.organisation_id, command.on):
-        policy.check_may_manage(command.by, coming, today())
+        await checking.check_manage(uow, command.by, coming)
     ended = leaving.end_role(Role.EMPLOYER_CONTACT, command.organisation_id, command.on, HANDED_OVER)
     await uow.record(leaving, ended)
     await _begin(uow, coming, period)

@@ -1,5 +1,6 @@
 """Enter a person by name and e-mail address. Roles follow; until then the person may sign in and do nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from uuid_utils.compat import uuid7
@@ -17,6 +18,7 @@ class InvitePerson:
     name: str
     email: str
     preferred_language: PreferredLanguage = PreferredLanguage.DUTCH
+    provinces: Sequence[str] = ()
 
 
 async def invite_person(uow: UnitOfWork, command: InvitePerson, register: Register) -> Person:
@@ -31,4 +33,5 @@ async def new_person(command: InvitePerson, uow: UnitOfWork, register: Register)
     person, _ = Person.invite(uuid7(), command.name, command.email, command.preferred_language)
     if await register.email_taken(uow, person.email_key):
         raise EmailTaken
+    person.provinces = list(command.provinces)
     return person

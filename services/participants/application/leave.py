@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.application.ports import Register
 from services.participants.domain.errors import DepartureInThePast
@@ -34,7 +34,7 @@ async def leave(uow: UnitOfWork, command: Leave, register: Register) -> Organisa
     if command.on < today():
         raise DepartureInThePast
     organisation = await uow.lock_one(Organisation, command.organisation_id)
-    policy.check_may_pair(command.by, organisation, today())
+    await checking.check(uow, command.by, policy.SPEAK_FOR, organisation)
     organisation.leave(command.on, command.reason)
     await uow.record(organisation)
     await note(uow, f"organisation_{command.reason}", organisation.id)

@@ -1,6 +1,6 @@
 """The names that a caller may know, of the people he asks about; all others are numbers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,8 +8,9 @@ from services.participants.application import policy
 from services.participants.application.ports import Register, Relations
 from services.participants.domain.disclosure import Disclosure, Party, Viewer, disclosed
 from services.participants.domain.person import Person
+from shared.access import Standing, permission
 from shared.clock import now, today
-from shared.identity.principal import Principal
+from shared.identity.principal import Principal, Role
 from shared.outbox.unit_of_work import UnitOfWork
 
 NOBODY = UUID(int=0)
@@ -31,11 +32,13 @@ async def look_up_names(
     people = await register.people(uow, ids)
     parties = {id: Party(id, person.speaks_for(today())) for id, person in people.items()}
     viewer = await _viewer(uow, by, relations)
+    told = await _told(uow, by, people)
     held = await relations.concerning(uow, viewer.party, viewer.pools.keys(), parties.values(), now())
     shown: dict[UUID, Shown] = {}
     hidden = 0
     for id in dict.fromkeys(ids):
-        level = disclosed(viewer, parties[id], held, now()) if id in parties else Disclosure.NONE
+        by_case = disclosed(viewer, parties[id], held, now()) if id in parties else Disclosure.NONE
+        level = max(by_case, told.get(id, Disclosure.NONE))
         hidden += level is Disclosure.NONE
         shown[id] = _shown(people.get(id), level, hidden)
     return shown
@@ -45,8 +48,19 @@ async def _viewer(uow: UnitOfWork, by: Principal, relations: Relations) -> Viewe
     day = today()
     provinces = by.provinces(day)
     pools = await relations.pools_in(uow, provinces, day) if provinces else {}
-    # What GET /people/{id} shows one by one needs no hiding here.
-    return Viewer(Party(by.person_id or NOBODY, by.organisations(day)), pools, everything=policy.trusted(by, day))
+    return Viewer(Party(by.person_id or NOBODY, by.organisations(day)), pools)
+
+
+async def _told(uow: UnitOfWork, by: Principal, people: Mapping[UUID, Person]) -> dict[UUID, Disclosure]:
+    """What needs no case: whose record one may read, and whom operators know by name."""
+    who = Standing.of(by)
+    told: dict[UUID, Disclosure] = {}
+    for id, person in people.items():
+        if await permission(uow, who, policy.READ_PERSON, person):
+            told[id] = Disclosure.CONTACT
+        elif by.holds(Role.OPERATOR, who.day) and await permission(uow, who, policy.FIND_PERSON, person):
+            told[id] = Disclosure.NAME
+    return told
 
 
 def _shown(person: Person | None, level: Disclosure, number: int) -> Shown:

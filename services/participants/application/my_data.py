@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.domain.person import Person
 from shared.clock import now, today
@@ -26,7 +26,7 @@ class Seen:
 
 
 ALWAYS = (
-    Seen(by="operators", what="record", because="they answer for the system; each look at an address is written down"),
+    Seen(by="operators", what="record", because="only once they open it, with a reason, for an hour; you are told"),
     Seen(by="matching", what="profile_without_name", because="it finds who fits"),
     Seen(by="notifications", what="contact", because="it sends mail; each time is written down"),
 )
@@ -61,10 +61,15 @@ def _of_employers(person: Person) -> list[Seen]:
     return [Seen(by="contacts_of_the_employer", who=id, what="name", because="colleague") for id in sorted(working)]
 
 
+async def note_export(uow: UnitOfWork, by: Principal, person_id: UUID) -> None:
+    """Write down that everything was asked for. Raises NotFound for others."""
+    person = await _own(uow, by, person_id)
+    await note(uow, "data_exported", person.id)
+
+
 async def export(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> tuple[Person, dict[str, Any]]:
     """The person, and everything beside the record. Raises NotFound for others."""
     person = await _own(uow, by, person_id)
-    await note(uow, "data_exported", person.id)
     return person, await data.more(uow, person)
 
 
@@ -72,5 +77,5 @@ async def _own(uow: UnitOfWork, by: Principal, person_id: UUID) -> Person:
     person = await uow.get(Person, person_id)
     if person is None:
         raise NotFound("person")
-    policy.check_may_describe(by, person, now())
+    await checking.check_reach(uow, by, policy.READ_PERSON, person, "person")
     return person

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.domain.person import Person
-from shared.clock import now
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
 
@@ -37,5 +36,5 @@ async def opened_records(uow: UnitOfWork, by: Principal, person_id: UUID, openin
     person = await uow.get(Person, person_id)
     if person is None:
         raise NotFound("person")
-    policy.check_may_describe(by, person, now())
+    await checking.check_reach(uow, by, policy.READ_PERSON, person, "person")
     return await openings.of(uow, person_id, MOST)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.application.describe_person import VersionPassed
 from services.participants.application.ports import Places, Register
@@ -13,7 +13,6 @@ from services.participants.domain.errors import KvkNumberTaken
 from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.organisation_terms import SectorVersion, SizeClass, SizeReason
 from services.participants.domain.place import Postcode
-from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -42,7 +41,7 @@ async def register_organisation(
 ) -> Organisation:
     """Raises UnknownPostcode, InvalidKvkNumber, InvalidName, KvkNumberTaken, Forbidden and what Details must hold."""
     organisation = Organisation.register(uuid7(), command.kvk_number, _details(command, places))
-    policy.check_may_act_in(command.by, organisation.province, today())
+    await checking.check(uow, command.by, policy.ACT_IN_PROVINCE, organisation)
     if await register.kvk_number_taken(uow, organisation.kvk_number):
         raise KvkNumberTaken
     await uow.record(organisation)
@@ -55,7 +54,7 @@ async def describe_organisation(
 ) -> Organisation:
     """Its own contacts may do it too, and move to another province. Raises as above, NotFound, VersionPassed."""
     organisation = await uow.lock_one(Organisation, id)
-    policy.check_may_pair(command.by, organisation, today())
+    await checking.check(uow, command.by, policy.SPEAK_FOR, organisation)
     if organisation.version != known_version:
         raise VersionPassed
     organisation.describe(_details(command, places))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.invite_person import InvitePerson, new_person
 from services.participants.application.ports import Invitations, Register
 from services.participants.application.start_role import permitted_organisation
@@ -84,17 +84,20 @@ async def _invited(uow: UnitOfWork, command: SendInvitation, register: Register)
     """The person, locked or new."""
     if command.person_id is not None:
         person = await uow.lock_one(Person, command.person_id)
-        policy.check_may_manage(command.by, person, clock.today())
+        await checking.check_manage(uow, command.by, person)
         return person
     if not command.email or not command.name:
         raise NothingToInvite
     known = await register.id_of_email(uow, email_key(command.email.strip()))
     if known is None:
-        policy.check_may_enter(command.by, command.role, clock.today())
-        entered = InvitePerson(name=command.name, email=command.email, preferred_language=command.preferred_language)
+        await checking.check_enter(uow, command.by, command.role, command.provinces)
+        entered = InvitePerson(
+            name=command.name,
+            email=command.email,
+            preferred_language=command.preferred_language,
+            provinces=command.provinces,
+        )
         person = await new_person(entered, uow, register)
-        policy.check_may_place(command.by, command.provinces, clock.today())
-        person.provinces = list(command.provinces)
         await uow.record(person)
         return person
     if not policy.trusted(command.by, clock.today()):

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.domain.errors import UnknownManager, UnknownOrganisation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Employment
-from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -23,13 +22,13 @@ class StartEmployment:
 
 async def start_employment(uow: UnitOfWork, command: StartEmployment) -> Person:
     """Raises NotFound, Forbidden, UnknownOrganisation, UnknownManager, OwnManager, InvalidPeriod, DoubledPeriod."""
-    day, employment = today(), command.employment
+    employment = command.employment
     person = await uow.lock_one(Person, command.person_id)
-    policy.check_may_manage(command.by, person, day)
+    await checking.check_manage(uow, command.by, person)
     organisation = await uow.get(Organisation, employment.organisation_id)
     if organisation is None:
         raise UnknownOrganisation
-    policy.check_may_act_in(command.by, organisation.province, day)
+    await checking.check(uow, command.by, policy.ACT_IN_PROVINCE, organisation)
     if employment.manager_id is not None and await uow.get(Person, employment.manager_id) is None:
         raise UnknownManager
     person.employ(employment)

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.participants.application import policy
+from services.participants.application import checking
 from services.participants.domain.errors import UnknownOrganisation
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.roles import RolePeriod
-from shared.clock import today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import UnitOfWork
 
@@ -23,7 +22,7 @@ class StartRole:
 async def start_role(uow: UnitOfWork, command: StartRole) -> Person:
     """Raises NotFound, Forbidden, IncompleteRole, InvalidPeriod, UnknownOrganisation, DoubledPeriod."""
     person = await uow.lock_one(Person, command.person_id)
-    policy.check_may_manage(command.by, person, today())
+    await checking.check_manage(uow, command.by, person)
     await permitted_organisation(uow, command.by, command.period)
     await uow.record(person, person.start_role(command.period))
     return person
@@ -36,5 +35,5 @@ async def permitted_organisation(uow: UnitOfWork, by: Principal, period: RolePer
         organisation = await uow.get(Organisation, period.organisation_id)
         if organisation is None:
             raise UnknownOrganisation
-    policy.check_may_give(by, period.role, organisation, today())
+    await checking.check_give(uow, by, period.role, organisation)
     return organisation

@@ -34,7 +34,8 @@ class Progress:
 
 
 class Progressing(Protocol):
-    async def progress(self, uow: UnitOfWork, by: Principal) -> Progress: ...
+    async def progress(self, by: Principal) -> Progress:
+        """In a unit of its own: it counts also those whom the caller may not see, and tells no more than that."""
 
     async def offers(self, uow: UnitOfWork, coach_id: UUID) -> int:
         """How many wait for this coach."""
@@ -49,12 +50,20 @@ class Task:
     count: int = 0
 
 
-async def task_list(uow: UnitOfWork, by: Principal, progressing: Progressing, readings: Readings) -> list[Task]:
-    """In the order in which they are best done; each task once, whatever roles the caller holds."""
-    person, day = await uow.get(Person, by.person_id) if by.person_id else None, today()
+async def progress_for(by: Principal, progressing: Progressing) -> Progress:
+    """Counted only for those who have tasks that ask for it."""
+    day = today()
     leads = by.holds(Role.OPERATOR, day) or by.holds(Role.COORDINATOR, day) or by.organisations(day)
-    so_far = await progressing.progress(uow, by) if leads else Progress()  # others have no task that asks for it
-    offers = await progressing.offers(uow, person.id) if person is not None and by.holds(Role.COACH, day) else 0
+    return await progressing.progress(by) if leads else Progress()
+
+
+async def task_list(
+    uow: UnitOfWork, by: Principal, so_far: Progress, progressing: Progressing, readings: Readings
+) -> list[Task]:
+    """In the order in which they are best done; each task once, whatever roles the caller holds."""
+    person = await uow.get(Person, by.person_id) if by.person_id else None
+    coaches = person is not None and by.holds(Role.COACH, today())
+    offers = await progressing.offers(uow, person.id) if person is not None and coaches else 0
     found = {task.code: task for task in _tasks(by, person, so_far, offers)}
     if person is not None and (changed := await changed_for(uow, person, readings)):
         found["read_what_changed"] = Task("read_what_changed", done=False, count=len(changed))

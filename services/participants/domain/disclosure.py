@@ -61,19 +61,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `pools` are those in the provinces this person coordinates, each with its members of today.
-
-    `everything`: those who may read each person's record anyway.
-    """
+    """Who asks. `pools` are those in the provinces this person coordinates, each with its members of today."""
 
     party: Party
     pools: Mapping[UUID, frozenset[UUID]]
-    everything: bool = False
 
 
 def disclosed(viewer: Viewer, subject: Party, relations: Iterable[Relation], instant: datetime) -> Disclosure:
     """What the viewer may know of the subject at that instant."""
-    if viewer.everything or viewer.party.id == subject.id:
+    if viewer.party.id == subject.id:
         return Disclosure.CONTACT
     if any(subject.speaks_for & members for members in viewer.pools.values()):
         return Disclosure.CONTACT

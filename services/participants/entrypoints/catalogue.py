@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from services.participants.application.ports import Places, Shelf
 from services.participants.domain.concept import Competence, Concept, ConceptKind, LabelSource
 from services.participants.domain.place import Postcode
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import NotFound, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Page, Paging, allow, page
 
 Uri = Annotated[str, Field(max_length=300)]
@@ -77,7 +77,7 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf, competences: Mapping[str,
     ) -> Page[ConceptView]:
         """Skills and occupations, by English label."""
         after = paging.after(str, UUID)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             cursor = (after[0], after[1]) if after else None
             found = await shelf.search(uow, query.strip(), kind, cursor, paging.limit + 1, uris)
         return page(found, paging, lambda concept: (concept.label_en, concept.id), lambda one: viewed(one, ConceptView))
@@ -85,7 +85,7 @@ def catalogue_router(units: UnitsOfWork, shelf: Shelf, competences: Mapping[str,
     @router.get("/by-uri")
     async def by_uri(caller: Anybody, uri: Annotated[str, Query(max_length=300)]) -> WholeConcept:
         """One concept; of an occupation also what it needs."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             concept = await shelf.by_uri(uow, uri)
         if concept is None:
             raise NotFound("concept")

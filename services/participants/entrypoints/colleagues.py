@@ -10,8 +10,9 @@ from services.participants.application.colleagues import colleagues
 from services.participants.application.find_people import People
 from services.participants.domain.person import Person
 from services.participants.entrypoints.organisations import CONCERNED
+from services.participants.entrypoints.people_search import ITSELF
 from shared.clock import today
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import UnitsOfWork
 from shared.web import Caller, Page, Paging, allow, page
 
 
@@ -34,9 +35,11 @@ def colleagues_router(units: UnitsOfWork, people: People) -> APIRouter:
     ) -> Page[Colleague]:
         """Who works for the organisation or speaks for it today, by name."""
         after = paging.after(str, UUID)
-        async with units(Cause.by(caller.principal.subject)) as uow:
-            start = (after[0], after[1]) if after else None
-            found = await colleagues(uow, caller.principal, organisation_id, people, start, paging.limit + 1)
+        start = (after[0], after[1]) if after else None
+        async with units(ITSELF) as own:
+            ids = await colleagues(own, caller.principal, organisation_id, people, start, paging.limit + 1)
+        async with units.reading(caller.scope) as uow:
+            found = await people.read(uow, ids)
         return page(found, paging, lambda one: (one.name.lower(), one.id), lambda one: _colleague(one, organisation_id))
 
     return router

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.participants.adapters.erasure_tables import Erasures
 from services.participants.adapters.holdings import HOLDINGS, PostgresTraces
-from services.participants.application import policy
+from services.participants.application import checking, policy
 from services.participants.application.erase import (
     RequestErasure,
     erase_person,
@@ -85,8 +85,8 @@ def erasure_wishes_router(units: UnitsOfWork, grace: timedelta) -> APIRouter:
     @router.get("")
     async def read_one(person_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)]) -> ErasureView:
         """How far it is."""
-        policy.check_may_erase(caller.principal, person_id, clock.today())
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
+            await checking.check_reach(uow, caller.principal, policy.ERASE, policy.Whose(person_id), "erasure")
             erasure = await uow.get(Erasure, person_id)
         if erasure is None:
             raise NotFound("erasure")
@@ -106,7 +106,7 @@ def erasures_list_router(units: UnitsOfWork) -> APIRouter:
         after = paging.after(UUID)
         where = [TABLE.c.completed_at.is_(None), TABLE.c.withdrawn_at.is_(None)]
         where += [TABLE.c.id > after[0]] if after else []
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found = await uow.find(Erasure, *where, limit=paging.limit + 1)
         return page(found, paging, lambda one: one.id, erasure_view)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query
 from pydantic import BaseModel, Field
 
+from services.participants.application.policy import FIND_PERSON, NAME_INVITED
 from services.participants.application.ports import Invitations, Register
 from services.participants.application.send_invitation import SendInvitation, send_invitation
 from services.participants.application.use_invitation import make_link, revoke_invitation
@@ -17,10 +18,10 @@ from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.roles import RolePeriod
 from services.participants.entrypoints.fields import Body, Provinces, ReasonCode, Text
 from services.participants.entrypoints.people_views import NewRole
-from shared.access import Standing
+from shared.access import Standing, permission
 from shared.clock import now, today
 from shared.identity.principal import Role
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 from shared.web import Caller, Command, Page, Paging, allow, page, service
 
 INVITERS = (Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("landing"))
@@ -56,9 +57,9 @@ class InvitationView(BaseModel):
 
 
 class ListedInvitation(InvitationView):
-    """With the name and today's roles, for those who may find that person or sent the invitation."""
+    """With the name and today's roles; without both for an operator who did not invite him and may not find him."""
 
-    name: str
+    name: str | None
     roles: list[Role]
 
 
@@ -100,10 +101,11 @@ def invitations_router(units: UnitsOfWork, register: Register, invitations: Invi
     ) -> Page[ListedInvitation]:
         """Those of your provinces and those you sent, in the order in which they were made."""
         after, who = paging.after(UUID), Standing.of(caller.principal)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found = await invitations.listed(uow, who, after[0] if after else None, paging.limit + 1, unanswered)
             people = await register.people(uow, {one.person_id for one in found})
-        return page(found, paging, lambda one: one.id, lambda one: _listed(one, people[one.person_id]))
+            rows = [(one, await _known(uow, who, one, people.get(one.person_id))) for one in found]
+        return page(rows, paging, lambda row: row[0].id, lambda row: _listed(*row))
 
     @router.post("/{invitation_id}/revocation")
     async def revoke(
@@ -137,6 +139,15 @@ async def _viewed(invitation: Awaitable[Invitation]) -> InvitationView:
     return invitation_view(await invitation)
 
 
-def _listed(invitation: Invitation, person: Person) -> ListedInvitation:
+async def _known(uow: UnitOfWork, who: Standing, sent: Invitation, person: Person | None) -> Person | None:
+    """The person, where the caller is told the name with the invitation, or knows it anyway."""
+    told = await permission(uow, who, NAME_INVITED, sent) or await permission(uow, who, FIND_PERSON, person)
+    return person if told else None
+
+
+def _listed(invitation: Invitation, person: Person | None) -> ListedInvitation:
+    view = dict(invitation_view(invitation))
+    if person is None:
+        return ListedInvitation(**view, name=None, roles=[])
     held = {Role(period.role) for period in person.roles if period.holds_on(today())}
-    return ListedInvitation(**dict(invitation_view(invitation)), name=person.name, roles=sorted(held))
+    return ListedInvitation(**view, name=person.name, roles=sorted(held))

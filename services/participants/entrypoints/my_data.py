@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.participants.application.changed_processings import Readings, changed_for, note_read, reader
-from services.participants.application.my_data import Elsewhere, MyData, export, who_sees_me
+from services.participants.application.my_data import Elsewhere, MyData, export, note_export, who_sees_me
 from services.participants.domain.processing import PROCESSINGS, Basis
 from services.participants.entrypoints.people_views import person_record
 from shared.clock import now
@@ -56,7 +56,7 @@ def my_data_router(units: UnitsOfWork, data: MyData, elsewhere: Elsewhere) -> AP
     @router.get("/seen-by")
     async def seen_by(person_id: UUID, caller: Anybody) -> WhoSees:
         """Who sees what about this person now, and because of what."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found = await who_sees_me(uow, caller.principal, person_id, data)
         return WhoSees(items=[SeenView.model_validate(one) for one in found])
 
@@ -69,6 +69,8 @@ def my_data_router(units: UnitsOfWork, data: MyData, elsewhere: Elsewhere) -> AP
         `missing` names the services that gave no answer now: what they hold is not in it.
         """
         async with units(Cause.by(caller.principal.subject)) as uow:
+            await note_export(uow, caller.principal, person_id)
+        async with units.reading(caller.scope) as uow:
             person, more = await export(uow, caller.principal, person_id, data)
             seen = await who_sees_me(uow, caller.principal, person_id, data)
         others = await elsewhere.held(person_id)
@@ -101,7 +103,7 @@ def processings_router(units: UnitsOfWork, readings: Readings) -> APIRouter:
     @router.get("/people/{person_id}/processings/changes")
     async def changes(person_id: UUID, caller: Anybody) -> Processings:
         """What changed since this person joined or last read it; for that person alone."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             changed = await changed_for(uow, await reader(uow, caller.principal, person_id), readings)
         return Processings(items=[ProcessingView.model_validate(one) for one in changed])
 

@@ -53,7 +53,7 @@ def names_router(units: UnitsOfWork, register: Register, relations: Relations, c
     async def look_up(body: Lookup, caller: Annotated[Caller, allow(SIGNED_IN)]) -> Names:
         """Who these people are, as far as the caller may know it. Numbers of the others hold in this answer."""
         stale = await cases.stale(body.seen, PATIENCE)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             shown = await look_up_names(uow, caller.principal, body.ids, register, relations)
         names = {id: ShownName(name=one.name, email=one.email, shown_as=one.shown_as) for id, one in shown.items()}
         return Names(names=names, stale=stale)

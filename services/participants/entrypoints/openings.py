@@ -12,7 +12,7 @@ from services.participants.application.open_record import OpenRecord, open_recor
 from services.participants.application.opened_records import Openings, opened_records
 from services.participants.entrypoints.people_views import OpenedView, Opening
 from shared.identity.principal import Role
-from shared.outbox import Cause, UnitOfWork, UnitsOfWork
+from shared.outbox import UnitOfWork, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, allow
 
 
@@ -49,7 +49,7 @@ def openings_router(units: UnitsOfWork, openings: Openings) -> APIRouter:
     @router.get("/openings")
     async def opened(person_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)]) -> OpenedRecords:
         """Who opened this record, why and when, the newest first: for its owner and for who has it open."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found = await opened_records(uow, caller.principal, person_id, openings)
         return OpenedRecords(items=[OpenedRecord(**asdict(one)) for one in found])
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from services.participants.application import policy
 from services.participants.application.declare_pair import DeclarePair, declare_pair
 from services.participants.application.hand_over import HandOver, hand_over
 from services.participants.application.leave import Leave, leave
+from services.participants.application.policy import READ_ORGANISATION
 from services.participants.application.ports import Places, Register
 from services.participants.application.register_organisation import (
     DescribeOrganisation,
@@ -29,9 +29,10 @@ from services.participants.domain.organisation_terms import (
 )
 from services.participants.entrypoints.fields import Body, Day, PostcodeText, Text
 from services.participants.entrypoints.preconditions import KnownVersion, etag
+from shared.access import Permission, Standing, permission, permissions, reach
 from shared.clock import today
 from shared.identity.principal import Principal, Role
-from shared.outbox import Cause, NotFound, UnitOfWork, UnitsOfWork
+from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, Page, Paging, allow, page, service
 
 CONCERNED = (Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("landing"))
@@ -93,11 +94,9 @@ class OrganisationView(BaseModel):
     hirers: list[UUID] | None
 
 
-def organisation_view(organisation: Organisation, caller: Principal) -> OrganisationView:
-    pairs = policy.sees_pairs(caller, organisation, today())
+def organisation_view(organisation: Organisation, seen: Permission) -> OrganisationView:
     shown = {name: getattr(organisation, name) for name in OrganisationView.model_fields if hasattr(organisation, name)}
-    hidden = {} if pairs else {"competitors": None, "hirers": None}
-    return OrganisationView.model_validate(shown | {"organisation_id": organisation.id} | hidden)
+    return seen.of(OrganisationView.model_validate(shown | {"organisation_id": organisation.id}))
 
 
 def organisations_router(units: UnitsOfWork, places: Places, register: Register) -> APIRouter:
@@ -111,7 +110,7 @@ def organisations_router(units: UnitsOfWork, places: Places, register: Register)
         """Enter an organisation; province and labour-market region follow from the postcode."""
         asked = RegisterOrganisation(by=command.principal, **dict(body))
         return await command.run(
-            lambda uow: _viewed(register_organisation(uow, asked, places, register), command.principal)
+            lambda uow: _viewed(uow, register_organisation(uow, asked, places, register), command.principal)
         )
 
     @router.get("")
@@ -123,22 +122,22 @@ def organisations_router(units: UnitsOfWork, places: Places, register: Register)
     ) -> Page[OrganisationView]:
         """Organisations, in the order in which they came."""
         after = paging.after(UUID)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             start = after[0] if after else None
             found = await register.organisations(uow, start, paging.limit + 1, query.strip(), ids)
-        return page(found, paging, lambda one: one.id, lambda one: organisation_view(one, caller.principal))
+            seen = await permissions(uow, Standing.of(caller.principal), READ_ORGANISATION, found)
+        rows = list(zip(found, seen, strict=True))
+        return page(rows, paging, lambda row: row[0].id, lambda row: organisation_view(*row))
 
     @router.get("/{organisation_id}")
     async def read_one(
         organisation_id: UUID, caller: Annotated[Caller, allow(SIGNED_IN)], response: Response
     ) -> OrganisationView:
         """One organisation."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
-            organisation = await uow.get(Organisation, organisation_id)
-        if organisation is None:
-            raise NotFound("organisation")
-        response.headers["ETag"] = etag(organisation.version)
-        return organisation_view(organisation, caller.principal)
+        async with units.reading(caller.scope) as uow:
+            reached = await reach(uow, Standing.of(caller.principal), READ_ORGANISATION, organisation_id)
+        response.headers["ETag"] = etag(reached.thing.version)
+        return organisation_view(*reached)
 
     @router.put("/{organisation_id}")
     async def describe(
@@ -151,9 +150,10 @@ def organisations_router(units: UnitsOfWork, places: Places, register: Register)
         """Replace what it says about itself; the KvK number stays."""
         asked = DescribeOrganisation(by=caller.principal, **dict(body))
         async with units(Cause.by(caller.principal.subject)) as uow:
-            organisation = await describe_organisation(uow, organisation_id, version, asked, places)
-        response.headers["ETag"] = etag(organisation.version)
-        return organisation_view(organisation, caller.principal)
+            described = describe_organisation(uow, organisation_id, version, asked, places)
+            view = await _viewed(uow, described, caller.principal)
+        response.headers["ETag"] = etag(view.version)
+        return view
 
     return router
 
@@ -196,15 +196,16 @@ def ties_router(register: Register) -> APIRouter:
     ) -> OrganisationView:
         """It leaves the platform, or ends its business. Its contacts are told; its requests are withdrawn that day."""
         asked = Leave(by=command.principal, organisation_id=organisation_id, on=body.on, reason=body.reason)
-        return await command.run(lambda uow: _viewed(leave(uow, asked, register), command.principal))
+        return await command.run(lambda uow: _viewed(uow, leave(uow, asked, register), command.principal))
 
     return router
 
 
 async def _paired(uow: UnitOfWork, by: Principal, id: UUID, body: NewPair, *, ends: bool) -> OrganisationView:
     asked = DeclarePair(by=by, organisation_id=id, other_id=body.organisation_id, kind=body.kind, ends=ends)
-    return await _viewed(declare_pair(uow, asked), by)
+    return await _viewed(uow, declare_pair(uow, asked), by)
 
 
-async def _viewed(organisation: Awaitable[Organisation], caller: Principal) -> OrganisationView:
-    return organisation_view(await organisation, caller)
+async def _viewed(uow: UnitOfWork, changed: Awaitable[Organisation], by: Principal) -> OrganisationView:
+    organisation = await changed
+    return organisation_view(organisation, await permission(uow, Standing.of(by), READ_ORGANISATION, organisation))

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.participants.application import policy
 from services.participants.application.describe_person import DescribePerson, describe_person
 from services.participants.application.end_employment import EndEmployment, end_employment
 from services.participants.application.end_role import EndRole, end_role
 from services.participants.application.invite_person import InvitePerson, invite_person
+from services.participants.application.policy import READ_PERSON
 from services.participants.application.ports import Places, Register, Relations, Shelf
 from services.participants.application.start_employment import StartEmployment, start_employment
 from services.participants.application.start_role import StartRole, start_role
@@ -32,9 +32,10 @@ from services.participants.entrypoints.people_views import (
     person_view,
 )
 from services.participants.entrypoints.preconditions import KnownVersion, etag
-from shared.clock import now, today
+from shared.access import Standing, reach
+from shared.clock import today
 from shared.identity.principal import Role
-from shared.outbox import Cause, NotFound, UnitsOfWork
+from shared.outbox import Cause, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, allow, service
 
 Manager = Annotated[Command, allow(Role.OPERATOR, Role.COORDINATOR, service("landing"))]
@@ -47,8 +48,11 @@ def commands_router(register: Register) -> APIRouter:
 
     @router.post("", status_code=201)
     async def invite(body: NewPerson, command: Manager) -> PersonView:
-        """Enter a person. The answer holds the id; name and address are not repeated."""
-        return await command.run(lambda uow: _viewed(invite_person(uow, InvitePerson(**dict(body)), register)))
+        """Enter a person, who works where the coordinator does until he says otherwise. Name and address are not
+        repeated in the answer."""
+        provinces = sorted(command.principal.provinces(today()))
+        asked = InvitePerson(**dict(body), provinces=provinces)
+        return await command.run(lambda uow: _viewed(invite_person(uow, asked, register)))
 
     @router.post("/{person_id}/roles")
     async def begin_role(person_id: UUID, body: NewRole, command: Manager) -> PersonView:
@@ -85,10 +89,8 @@ def records_router(units: UnitsOfWork, places: Places, shelf: Shelf) -> APIRoute
     @router.get("/{person_id}")
     async def read(person_id: UUID, caller: Anybody, response: Response) -> PersonRecord:
         """The whole record: for the person himself, the command line and who opened it. To others it does not exist."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
-            person = await uow.get(Person, person_id)
-        if person is None or not policy.may_read_person(caller.principal, person, now()):
-            raise NotFound("person")
+        async with units.reading(caller.scope) as uow:
+            person, _ = await reach(uow, Standing.of(caller.principal), READ_PERSON, person_id)
         response.headers["ETag"] = etag(person.version)
         return person_record(person)
 

@@ -6,17 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.participants.application.find_people import People, find_people, find_person
+from services.participants.application.find_people import People, find_people
+from services.participants.application.policy import FIND_PERSON
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role
 from services.participants.entrypoints.fields import Body
 from services.participants.entrypoints.people_views import RoleView
+from shared.access import Standing, reach
 from shared.clock import today
-from shared.identity.principal import Role as PublicRole
 from shared.outbox import Cause, UnitsOfWork
-from shared.web import Caller, Page, Paging, allow, page, service
+from shared.web import Caller, Page, Paging, allow, page
 
-Coordinating = Annotated[Caller, allow(PublicRole.OPERATOR, PublicRole.COORDINATOR, service("landing"))]
+ITSELF = Cause.by("service:participants")
+Coordinating = Annotated[Caller, allow(*FIND_PERSON.grants)]
 
 
 class Search(Body):
@@ -43,12 +45,13 @@ def people_search_router(units: UnitsOfWork, people: People) -> APIRouter:
 
     @router.post("/search")
     async def search(body: Search, caller: Coordinating) -> Page[FoundPerson]:
-        """Operators find everybody, coordinators who works or speaks for employers in their provinces."""
+        """Coordinators find who works or speaks for employers in their provinces; operators whom they appoint,
+        invited, or whose record stands open to them."""
         paging = Paging(body.cursor, body.limit)
         after = paging.after(str, UUID)
-        async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await find_people(
-                uow,
+        async with units(ITSELF) as own:
+            ids = await find_people(
+                own,
                 caller.principal,
                 people,
                 name=body.name,
@@ -56,13 +59,16 @@ def people_search_router(units: UnitsOfWork, people: People) -> APIRouter:
                 after=(after[0], after[1]) if after else None,
                 limit=paging.limit + 1,
             )
+        async with units.reading(caller.scope) as uow:
+            found = await people.read(uow, ids)
         return page(found, paging, lambda one: (one.name.lower(), one.id), found_person)
 
     @router.get("/{person_id}/card")
     async def card(person_id: UUID, caller: Coordinating) -> FoundPerson:
         """One of those whom the caller may find; to others 404."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
-            return found_person(await find_person(uow, caller.principal, people, person_id))
+        async with units.reading(caller.scope) as uow:
+            found, _ = await reach(uow, Standing.of(caller.principal), FIND_PERSON, person_id)
+        return found_person(found)
 
     return router
 

@@ -28,7 +28,7 @@ from services.participants.settings import ParticipantsSettings
 from shared.access import Standing, reach
 from shared.clock import today
 from shared.identity.principal import Role
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import UnitsOfWork
 from shared.web import Caller, Command, Page, Paging, allow, page, service
 
 ANSWERING = (Role.OPERATOR, Role.COORDINATOR, service("landing"))
@@ -125,14 +125,14 @@ def registrations_router(
     ) -> Page[RegistrationView]:
         """Those of your provinces, the longest waiting first."""
         who, after = Standing.of(caller.principal), paging.after(UUID)
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found = await registrations.listed(uow, who, only_open, after[0] if after else None, paging.limit + 1)
         return page(found, paging, lambda one: one.id, registration_view)
 
     @router.get("/{registration_id}")
     async def read_one(registration_id: UUID, caller: Annotated[Caller, allow(*ANSWERING)]) -> RegistrationView:
         """One registration, answered or not."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
+        async with units.reading(caller.scope) as uow:
             found, _ = await reach(uow, Standing.of(caller.principal), policy.ANSWER_REGISTRATION, registration_id)
         return registration_view(found)
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.participants.application.changed_processings import Readings
-from services.participants.application.task_list import Progressing, task_list
-from shared.outbox import Cause, UnitsOfWork
+from services.participants.application.task_list import Progressing, progress_for, task_list
+from shared.outbox import UnitsOfWork
 from shared.web import SIGNED_IN, Caller, allow
 
 
@@ -32,8 +32,9 @@ def tasks_router(units: UnitsOfWork, progressing: Progressing, readings: Reading
     @router.get("")
     async def tasks(caller: Annotated[Caller, allow(SIGNED_IN)]) -> Tasks:
         """What is still to be done, for the caller's roles of today, in the order in which it is best done."""
-        async with units(Cause.by(caller.principal.subject)) as uow:
-            found = await task_list(uow, caller.principal, progressing, readings)
+        so_far = await progress_for(caller.principal, progressing)
+        async with units.reading(caller.scope) as uow:
+            found = await task_list(uow, caller.principal, so_far, progressing, readings)
         return Tasks(items=[TaskView.model_validate(task) for task in found], done=sum(task.done for task in found))
 
     return router

@@ -17,6 +17,7 @@ from services.coaching.domain.pool import Pool, PoolMode
 from services.coaching.domain.request import Request
 from services.coaching.entrypoints.consumers import PROJECTIONS
 from shared.access import Standing, permitted
+from shared.clock import now
 from shared.db import Database
 from shared.db.migrate import migrate
 from shared.identity.principal import Principal, Role, RolePeriod
@@ -77,11 +78,13 @@ async def test_a_list_is_found_by_index(units: UnitsOfWork, roles: list[RolePeri
     plan = await _plan(units, roles)
     assert "Seq Scan on requests" not in plan
     assert index in plan
+    assert "landing.organisations" in plan, "row-level security is part of it"
 
 
 async def _plan(units: UnitsOfWork, roles: list[RolePeriod]) -> str:
+    """Of a page of requests, behind the second wall."""
     who = Standing.of(Principal("somebody", person_id=uuid7(), roles=tuple(roles)))
-    async with units(Cause.by("service:test")) as uow:
+    async with units.reading(who.principal.scope(now())) as uow:
         table = uow.table_of(Request)
         query = sa.select(table).where(permitted(uow, who, READ_REQUEST)).order_by(table.c.id).limit(51)
         spelled = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})

@@ -25,7 +25,15 @@ from shared.events.coaching import PoolLatest, PoolMode, RequestKind, RequestLat
 from shared.events.coaching_parts import Needs
 from shared.identity.principal import Principal
 from shared.outbox import UnitsOfWork
-from tests.support.access.agreeing import listed, reached, store_snapshot, undone, units_of
+from tests.support.access.agreeing import (
+    behind_the_wall,
+    listed,
+    reached,
+    store_snapshot,
+    undone,
+    unfiltered,
+    units_of,
+)
 from tests.support.access.strategies import callers, provinces
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -120,3 +128,21 @@ async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: Ra
                     things = world.of(policy.kind)
                     assert await listed(uow, who, policy, things) == await reached(uow, who, policy, things), name
             assert await pools_seen(uow, who) == await reached(uow, who, declared.COMPARE_WAITS, world.pools)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(world=worlds())
+async def test_the_wall_shows_what_the_policies_allow_and_nothing_else(units: UnitsOfWork, world: RandomWorld) -> None:
+    async with undone(units) as uow:
+        for snapshot in (*world.pools, *world.requests):
+            await store_snapshot(uow, snapshot)
+        for proposal in world.proposals:
+            await uow.record(proposal)
+        for who in (Standing.of(caller) for caller in world.callers if caller.person_id):
+            explained = await reached(uow, who, declared.EXPLAIN_REQUEST, world.requests)
+            proposed = await reached(uow, who, declared.READ_PROPOSAL, world.proposals)
+            pools = await reached(uow, who, declared.COMPARE_WAITS, world.pools)
+            async with behind_the_wall(uow, who):
+                assert await unfiltered(uow, RequestLatest, world.requests) == explained
+                assert await unfiltered(uow, Proposal, world.proposals) == proposed
+                assert await pools_seen(uow, who) == pools

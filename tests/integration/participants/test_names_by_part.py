@@ -51,14 +51,15 @@ class Crowd:
 
     async def names(self, part: str, **more: object) -> list[str]:
         async with self.units(Cause.by("service:test")) as uow:
-            found = await FoundPeople(PostgresRegister()).found(uow, Wanted(name=part, limit=21, **more))  # type: ignore[arg-type]
+            people = FoundPeople(PostgresRegister())
+            found = await people.read(uow, await people.ids(uow, Wanted(name=part, limit=21, **more)))  # type: ignore[arg-type]
         return [person.name for person in found]
 
     async def plan(self, part: str) -> str:
-        spelled = query_of(Wanted(name=part, limit=21)).compile(
-            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
-        )
         async with self.units(Cause.by("service:test")) as uow:
+            spelled = query_of(uow, Wanted(name=part, limit=21)).compile(
+                dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+            )
             rows = await uow.execute(sa.text(f"EXPLAIN {spelled}".replace(":", "\\:")))
             return "\n".join(rows.scalars())
 

@@ -23,7 +23,7 @@ from shared import clock
 from shared.access import Standing
 from shared.identity.principal import Principal
 from shared.outbox import UnitsOfWork
-from tests.support.access.agreeing import listed, reached, undone, units_of
+from tests.support.access.agreeing import behind_the_wall, listed, reached, undone, unfiltered, units_of
 from tests.support.access.strategies import PROVINCES, callers, provinces
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -92,3 +92,11 @@ async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: Ra
             assert await listed(uow, who, ANSWER_REGISTRATION, world.registrations) == answered
             assert {one.id for one in await PostgresInvitations().listed(uow, who, None, 100)} == seen
             assert {one.id for one in await PostgresRegistrations().listed(uow, who, False, None, 100)} == answered
+            if who.person_id is None:
+                continue
+            async with behind_the_wall(uow, who):
+                assert await unfiltered(uow, Registration, world.registrations) == answered
+                shown = await unfiltered(uow, Invitation, world.invitations)
+            # A person sees the dates of his own invitation in his export, whatever his roles.
+            sent = {one.id for one in world.invitations if one.invited_by == str(who.person_id)}
+            assert seen <= shown <= seen | sent

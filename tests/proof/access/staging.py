@@ -34,7 +34,7 @@ MANY = """
 
 async def put_in(world: World, service: Running, wire: Wire) -> None:
     """And wait until the service knows everybody."""
-    snapshots = [*map(_organisation, world.employers), *map(_person, world.people)]
+    snapshots = [*map(_organisation, world.employers), *map(person_latest, world.people)]
     for snapshot in snapshots:
         await wire.publish(snapshot)
     for snapshot in snapshots:
@@ -74,7 +74,7 @@ def _organisation(id: UUID) -> OrganisationLatest:
     return OrganisationLatest(organisation_id=id, province="NL-NB", labour_market_region="AM01")
 
 
-def _person(person: Person) -> PersonLatest:
+def person_latest(person: Person) -> PersonLatest:
     roles = [
         RolePeriod.model_validate(
             _dates(role) | {"role": role.name, "organisation_id": role.organisation, "provinces": role.provinces}

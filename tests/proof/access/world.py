@@ -109,14 +109,14 @@ def random_world(dice: random.Random) -> World:
     """60 people with up to three roles each, 12 employers, 8 pools, 20 coaches, 60 requests, 40 engagements."""
     world = World(employers=[uuid7() for _ in range(12)])
     for _ in range(60):
-        roles = tuple(_role(dice, world.employers) for _ in range(dice.randrange(4)))
+        roles = tuple(random_role(dice, world.employers) for _ in range(dice.randrange(4)))
         world.people.append(Person(uuid7(), roles))
     for _ in range(8):
-        pool = Pool(uuid7(), _some(dice, PROVINCES, 1, 3), _some(dice, world.employers, 0, 6))
+        pool = Pool(uuid7(), some(dice, PROVINCES, 1, 3), some(dice, world.employers, 0, 6))
         world.pools[pool.id] = pool
     ids = [person.id for person in world.people if isinstance(person.id, UUID)]
     for id in dice.sample(ids, 20):
-        joined = _some(dice, list(world.pools), 0, 3)
+        joined = some(dice, list(world.pools), 0, 3)
         world.coaches[id] = Coach(id, tuple((pool, _period(dice)) for pool in joined))
     for _ in range(60):
         request = _request(dice, world)
@@ -129,7 +129,7 @@ def random_world(dice: random.Random) -> World:
     return world
 
 
-def _some(dice: random.Random, of: Sequence[T], least: int, most: int) -> tuple[T, ...]:
+def some(dice: random.Random, of: Sequence[T], least: int, most: int) -> tuple[T, ...]:
     return tuple(dice.sample(list(of), dice.randint(least, most)))
 
 
@@ -137,15 +137,15 @@ def _period(dice: random.Random) -> Period:
     return Period(dice.choice(OFFSETS), dice.choice((None, None, *OFFSETS)))
 
 
-def _role(dice: random.Random, employers: list[UUID]) -> Role:
+def random_role(dice: random.Random, employers: list[UUID]) -> Role:
     name, period = dice.choice(ROLES), _period(dice)
     organisation = dice.choice(employers) if name == "employer_contact" else None
-    provinces = _some(dice, PROVINCES, 1, 2) if name == "coordinator" else ()
+    provinces = some(dice, PROVINCES, 1, 2) if name == "coordinator" else ()
     return Role(period.starts, period.ends, name, organisation, provinces)
 
 
 def _request(dice: random.Random, world: World) -> Request:
-    coaches = _some(dice, list(world.coaches), 0, 2)
+    coaches = some(dice, list(world.coaches), 0, 2)
     is_open = bool(coaches) and dice.random() < 0.6
     offers = tuple(Offer(uuid7(), coach, is_open and coach == coaches[-1]) for coach in coaches)
     return Request(uuid7(), dice.choice(list(world.pools)), dice.choice(world.employers), offers)

@@ -9,11 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
+from shared import clock
 from shared.access import Policy, Standing, permission, permitted
 from shared.db import Database
 from shared.db.migrate import migrate
 from shared.events.base import Snapshot
 from shared.outbox import Cause, UnitOfWork, UnitsOfWork
+from shared.scope import callers_role
 from tests.support.databases import create_database, drop_database
 
 
@@ -65,3 +67,21 @@ async def store_snapshot(uow: Any, snapshot: Snapshot) -> None:
     row = {"id": snapshot.key, "version": 1, "gone": False, "body": snapshot.model_dump(mode="json")}
     more = {"event_id": uuid7(), "correlation_id": "c"}
     await uow.execute(uow.table_of(type(snapshot)).insert().values(**row, **more))
+
+
+@asynccontextmanager
+async def behind_the_wall(uow: Any, who: Standing) -> AsyncIterator[None]:
+    """As a reading in that person's name, in the midst of a unit that stored what there is to read."""
+    database = await uow.connection.scalar(sa.text("SELECT current_database()"))
+    scope = who.principal.scope(clock.now())
+    for statement in (f'SET LOCAL ROLE "{callers_role(database)}"', *scope.settings().split("; ")):
+        await uow.connection.execute(sa.text(statement))
+    yield
+    await uow.connection.execute(sa.text("RESET ROLE"))
+
+
+async def unfiltered(uow: Any, kind: type, things: Collection[Any]) -> set[UUID]:
+    """Those that a query without any filter finds: whoever forgets the policy writes this."""
+    table = uow.table_of(kind)
+    ids = [sa.cast(str(id_of(thing)), table.c.id.type) for thing in things]
+    return {UUID(str(id)) for id in (await uow.execute(sa.select(table.c.id).where(table.c.id.in_(ids)))).scalars()}

@@ -7,12 +7,21 @@ from uuid import UUID
 
 import httpx
 
+from shared.scope import CALLERS
 from tests.support.access.tables import Cases, Named
+from tests.support.access.watching import units_opened
 from tests.support.running import Running
 
 Caller = UUID | str
 EVERYBODY, EVERY_PERSON = "everybody", "every person"
 DONE, NOT_NOW, NOT_YOURS, NOT_THERE = (200, 201, 202, 204), (409, 412), 403, 404
+
+
+BY_POST = ("/lookup", "/search")
+PAST_THE_WALL = {
+    "/export": "writes down first that everything was asked for",
+    "/erasures/": "counts in every table what is left of somebody",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,17 @@ async def faults(
 
 
 async def ask(service: Running, method: str, attempt: Attempt, caller: Caller) -> httpx.Response:
+    """Whoever reads in a person's name stands behind the second wall: AssertionError for one that does not."""
+    with units_opened() as opened:
+        answer = await _ask(service, method, attempt, caller)
+    reads = method == "GET" or attempt.path.endswith(BY_POST)
+    if reads and isinstance(caller, UUID) and not any(one in attempt.path for one in PAST_THE_WALL):
+        outside = [user for actor, user in opened if actor == str(caller) and not user.endswith(CALLERS)]
+        assert outside == [], f"{method} {attempt.path} reads as {outside}"
+    return answer
+
+
+async def _ask(service: Running, method: str, attempt: Attempt, caller: Caller) -> httpx.Response:
     """A stream is ended as soon as it has begun."""
     if method == "POST":
         return await service.post(attempt.path, attempt.body, by=caller)

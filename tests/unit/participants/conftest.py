@@ -26,10 +26,13 @@ PLACES = PostcodeFiles()
 
 
 class Memory(MemoryWork):
-    """With the one query that a handler here asks the kernel for: all aggregates of a kind."""
+    """With what handlers and policies here ask the kernel for: all aggregates of a kind, whatever the clauses."""
 
-    async def find(self, aggregate: type[Any]) -> list[Any]:
+    async def find(self, aggregate: type[Any], *_: Any) -> list[Any]:
         return self.all(aggregate)
+
+    def table_of(self, kind: type) -> Any:
+        return PUBLISHED.stored(kind).table
 
 
 class Register:
@@ -91,8 +94,8 @@ class Office:
         self.invitations: Any = Invitations()
         self._numbers = iter(range(10_000_000, 99_999_999))
 
-    async def person(self, email: str = "") -> Person:
-        command = InvitePerson(name="Sanne", email=email or f"{uuid7()}@voorbeeld.example")
+    async def person(self, email: str = "", *provinces: str) -> Person:
+        command = InvitePerson(name="Sanne", email=email or f"{uuid7()}@voorbeeld.example", provinces=provinces)
         return await invite_person(self.uow, command, self.register)
 
     async def organisation(self, postcode: str = "3511 AB", *, by: Principal = LANDING) -> Organisation:

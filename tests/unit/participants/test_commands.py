@@ -11,6 +11,7 @@ from services.participants.application.declare_pair import DeclarePair, declare_
 from services.participants.application.describe_person import DescribePerson, VersionPassed, describe_person
 from services.participants.application.end_role import EndRole, end_role
 from services.participants.application.reveal_contact import reveal_contact
+from services.participants.application.send_invitation import SendInvitation, invite
 from services.participants.application.start_employment import StartEmployment, start_employment
 from services.participants.application.start_role import StartRole, start_role
 from services.participants.domain.audit import AuditEntry
@@ -82,7 +83,7 @@ async def test_an_organisation_lies_where_its_postcode_lies(office: Office) -> N
     "role", [role for role in Role if role not in {Role.EMPLOYER_CONTACT, Role.STARTER, Role.COACH}]
 )
 async def test_a_coordinator_gives_no_role_like_his_own(office: Office, role: Role) -> None:
-    person = await office.person()
+    person = await office.person("", "NL-UT")
     provinces = ("NL-UT",) if role is Role.COORDINATOR else ()
     period = RolePeriod(role=role, provinces=provinces, starts_on=today())
     with pytest.raises(Forbidden):
@@ -92,7 +93,7 @@ async def test_a_coordinator_gives_no_role_like_his_own(office: Office, role: Ro
 
 async def test_a_coordinator_acts_in_his_own_provinces_and_not_on_himself(office: Office) -> None:
     here, there = await office.organisation("3511"), await office.organisation("8011")
-    person = await office.person()
+    person = await office.person("", "NL-UT", "NL-GR")
     contact = RolePeriod(role=Role.EMPLOYER_CONTACT, starts_on=today())
     await give(office, person, replace(contact, organisation_id=here.id), UTRECHT)
     with pytest.raises(Forbidden):
@@ -102,11 +103,30 @@ async def test_a_coordinator_acts_in_his_own_provinces_and_not_on_himself(office
     himself = caller(PublicRole.COORDINATOR, person_id=person.id, provinces=("NL-UT",))
     with pytest.raises(Forbidden):
         await give(office, person, COACH, himself)
-    person = await office.reread(person)
-    person.provinces = ["NL-GR"]
-    await office.uow.record(person)
+    elsewhere = await office.person("", "NL-GR")
     with pytest.raises(NotFound):
-        await give(office, person, COACH, UTRECHT)
+        await give(office, elsewhere, COACH, UTRECHT)
+    with pytest.raises(NotFound):
+        await give(office, await office.person(), COACH, UTRECHT)
+
+
+async def test_who_works_nowhere_yet_is_managed_by_who_invited_him_or_coordinates_his_employer(office: Office) -> None:
+    there = caller(PublicRole.COORDINATOR, provinces=("NL-OV",))
+    contact = RolePeriod(role=Role.EMPLOYER_CONTACT, starts_on=today())
+    speaker, organisation = await office.person(), await office.organisation("3511")
+    await give(office, speaker, replace(contact, organisation_id=organisation.id), LANDING)
+    invited = await office.person()
+    asked = SendInvitation(by=UTRECHT, lasts=timedelta(days=7))
+    await invite(office.uow, invited, asked, [], office.invitations)
+    for person in (speaker, invited):
+        with pytest.raises(NotFound):
+            await give(office, await office.reread(person), COACH, there)
+        assert await give(office, await office.reread(person), COACH, UTRECHT)
+    moved = await office.reread(invited)
+    moved.provinces = ["NL-OV"]
+    await office.uow.record(moved)
+    with pytest.raises(NotFound):
+        await give(office, moved, RolePeriod(role=Role.COACH, starts_on=today()), UTRECHT)
 
 
 async def test_an_ended_coordinator_is_none(office: Office) -> None:

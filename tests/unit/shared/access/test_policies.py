@@ -37,6 +37,9 @@ class Nothing:
     async def get(self, kind: type, id: UUID) -> Any:
         return None
 
+    async def pointing(self, kind: type, field: str, id: UUID) -> list[Any]:
+        return []
+
 
 class Parents:
     def __init__(self, *known: tuple[UUID, Thing]) -> None:
@@ -44,6 +47,9 @@ class Parents:
 
     async def get(self, kind: type, id: UUID) -> Any:
         return self.known.get(id)
+
+    async def pointing(self, kind: type, field: str, id: UUID) -> list[Any]:
+        return [one for one in self.known.values() if getattr(one, field) == id]
 
 
 def standing(*roles: RolePeriod) -> Standing:
