@@ -34,7 +34,7 @@ READ_BY_MATCHING = (
     *("coaching.pools.latest.v1", "coaching.coaches.latest.v1", "coaching.requests.latest.v1"),
     "coaching.engagements.latest.v1",
 )
-ENOUGH_TO_NOTICE = 100
+ENOUGH_TO_NOTICE = 400
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -43,16 +43,7 @@ LINE = Prepared(sa.text("SELECT ahead, with_precedence FROM place_in_line(:pool_
 """Functions of the schema count also those in line whom the caller may not see."""
 
 LINES = Prepared(
-    sa.text("""
-    SELECT id, ahead, with_precedence FROM (
-        SELECT id, count(*) FILTER (WHERE NOT precedence) OVER earlier AS ahead,
-               count(*) FILTER (WHERE precedence) OVER (PARTITION BY pool_id) AS with_precedence
-        FROM requests
-        WHERE pool_id = ANY(:pools) AND state IN ('waitlisted', 'shortlisted', 'offered')
-        WINDOW earlier AS (PARTITION BY pool_id ORDER BY first_requested_at, id
-                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    ) AS line WHERE id = ANY(:ids)
-""")
+    sa.text("SELECT request AS id, ahead, with_precedence FROM places_in_line(:pools) WHERE request = ANY(:ids)")
 )
 """Of many at once: each pool's line is walked once, however many of it are asked."""
 
@@ -99,8 +90,8 @@ EXPIRED_SHORTLISTS = Prepared(
 LINE_OF_POOL = (
     sa.text("""
         SELECT r.id, r.pool_id, r.employer_id, r.state, r.target_group, r.first_requested_at, r.precedence,
-               r.attention, line.place
-        FROM places_in_line(:pool_id) AS line JOIN requests AS r ON r.id = line.request
+               r.attention, 1 + line.ahead AS place
+        FROM places_in_line(ARRAY[:pool_id]) AS line JOIN requests AS r ON r.id = line.request
         WHERE r.pool_id = :pool_id AND r.state IN ('waitlisted', 'shortlisted', 'offered')
     """)
     .columns(

@@ -14,23 +14,25 @@ IN_A_POOL_OF_MINE = f"""EXISTS (
 COACHES = holds("coach")
 CLOSED = ("projected_people", "projected_organisations")
 KERNEL = ("outbox", "inbox", "parked_messages", "idempotency_keys", "people_to_forget")
-IN_LINE = "pool_id = pool AND state IN ('waitlisted', 'shortlisted', 'offered')"
+IN_LINE = "state IN ('waitlisted', 'shortlisted', 'offered')"
 PLACE = f"""
     CREATE FUNCTION place_in_line(pool uuid, since timestamptz, request uuid)
     RETURNS TABLE (ahead bigint, with_precedence bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT count(*) FILTER (WHERE NOT precedence AND (first_requested_at, id) < (since, request)),
                count(*) FILTER (WHERE precedence)
-        FROM requests WHERE {IN_LINE}
+        FROM requests WHERE pool_id = pool AND {IN_LINE}
     $$
 """
-LINE = f"""
-    CREATE FUNCTION places_in_line(pool uuid)
-    RETURNS TABLE (request uuid, place bigint)
+PLACES = f"""
+    CREATE FUNCTION places_in_line(pools uuid[])
+    RETURNS TABLE (request uuid, ahead bigint, with_precedence bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-        SELECT id, 1 + count(*) FILTER (WHERE NOT precedence) OVER earlier
-        FROM requests WHERE {IN_LINE}
-        WINDOW earlier AS (ORDER BY first_requested_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        SELECT id, count(*) FILTER (WHERE NOT precedence) OVER earlier,
+               count(*) FILTER (WHERE precedence) OVER (PARTITION BY pool_id)
+        FROM requests WHERE pool_id = ANY (pools) AND {IN_LINE}
+        WINDOW earlier AS (PARTITION BY pool_id ORDER BY first_requested_at, id
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     $$
 """
 """Places tell how many stand before somebody, and nothing of who they are."""
@@ -44,4 +46,4 @@ def upgrade() -> None:
     show(op, "engagements", any_of(*mine, OF_ITS_EMPLOYER, OF_ITS_POOL))
     wall(op, *CLOSED, *KERNEL)
     op.execute(PLACE)
-    op.execute(LINE)
+    op.execute(PLACES)
