@@ -43,7 +43,9 @@ LINE = Prepared(sa.text("SELECT ahead, with_precedence FROM place_in_line(:pool_
 """Functions of the schema count also those in line whom the caller may not see."""
 
 LINES = Prepared(
-    sa.text("SELECT request AS id, ahead, with_precedence FROM places_in_line(:pools) WHERE request = ANY(:ids)")
+    sa.text(
+        "SELECT request AS id, ahead, with_precedence FROM places_in_line(CAST(:pools AS uuid[])) WHERE request = ANY(:ids)"
+    )
 )
 """Of many at once: each pool's line is walked once, however many of it are asked."""
 
@@ -91,7 +93,7 @@ LINE_OF_POOL = (
     sa.text("""
         SELECT r.id, r.pool_id, r.employer_id, r.state, r.target_group, r.first_requested_at, r.precedence,
                r.attention, 1 + line.ahead AS place
-        FROM places_in_line(ARRAY[:pool_id]) AS line JOIN requests AS r ON r.id = line.request
+        FROM places_in_line(ARRAY[CAST(:pool_id AS uuid)]) AS line JOIN requests AS r ON r.id = line.request
         WHERE r.pool_id = :pool_id AND r.state IN ('waitlisted', 'shortlisted', 'offered')
     """)
     .columns(
