@@ -43,9 +43,10 @@ LINE = Prepared(sa.text("SELECT ahead, with_precedence FROM place_in_line(:pool_
 """Functions of the schema count also those in line whom the caller may not see."""
 
 LINES = Prepared(
-    sa.text(
-        "SELECT request AS id, ahead, with_precedence FROM places_in_line(CAST(:pools AS uuid[])) WHERE request = ANY(:ids)"
-    )
+    sa.text("""
+    SELECT request AS id, ahead, with_precedence
+    FROM places_in_line(CAST(:pools AS uuid[])) WHERE request = ANY(:ids)
+""")
 )
 """Of many at once: each pool's line is walked once, however many of it are asked."""
 
