@@ -1,7 +1,8 @@
 """Row-level security, the second wall behind the policies of `shared/access`: what migrations say about their tables.
 
-Every table is walled but those that speak of no person and that everybody may read. The service itself (its login) passes; a reading in a caller's name
-runs as the role `<database>_callers`, which may select from the tables that are `shown`, and there only those rows.
+Every table is walled but those that speak of no person and that everybody may read. The service itself (its login)
+passes; a reading in a caller's name runs as the role `<database>_callers`, which may select from the tables that are
+`shown`, and there only those rows.
 
 What is the caller's stands in a sub-select, so that PostgreSQL looks once a query and not once a row.
 """

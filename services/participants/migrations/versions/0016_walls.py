@@ -47,11 +47,15 @@ COLLEAGUE = BELONGS.format(which=f"WHERE CAST(r ->> 'organisation_id' AS uuid) =
 LOOKED_AT_ME = f"""CAST(people.id AS text) = ANY (ARRAY(
     SELECT a.actor FROM audit_entries AS a WHERE a.subject_id = {ME} AND a.action = 'record_opened'))"""
 SPEAKS_FOR_MY_MEMBERS = WITH_A_ROLE.format(which=f"WHERE r ->> 'organisation_id' = ANY ({MY_MEMBERS})")
-# The relations that the caller may see are those that involve him, and those of his pools: the table's own policy.
-IN_A_CASE = "EXISTS (SELECT 1 FROM relations AS r WHERE r.{which} = people.id)"
-SPEAKS_IN_A_CASE = WITH_A_ROLE.format(
-    which="JOIN relations AS c ON c.organisation_id = CAST(r ->> 'organisation_id' AS uuid)"
+CONCERNS_ME = (
+    f"r.person_id = {ME} OR r.counterpart_id = {ME} OR r.organisation_id = ANY ({ORGANISATIONS})"
+    f" OR r.pool_id = ANY ({MY_POOLS})"
 )
+IN_A_CASE = f"EXISTS (SELECT 1 FROM relations AS r WHERE r.{{which}} = people.id AND ({CONCERNS_ME}))"
+SPEAKS_IN_A_CASE = f"""EXISTS (
+    SELECT 1 FROM jsonb_array_elements(people.roles) AS role
+    JOIN relations AS r ON r.organisation_id = CAST(role ->> 'organisation_id' AS uuid)
+    WHERE {CONCERNS_ME})"""
 OPENED_TO_ME = f"""EXISTS (
     SELECT 1 FROM jsonb_array_elements(opened_to) AS o
     WHERE o ->> 'operator_id' = {ME_AS_TEXT} AND CAST(o ->> 'ends_at' AS timestamptz) > {NOW})"""
@@ -78,12 +82,8 @@ def upgrade() -> None:
     known = f"{OPERATES} AND ({any_of(HOLDS_AN_OFFICE, OPENED_TO_ME)})"
     others = (INVITED_HERE, COLLEAGUE, LOOKED_AT_ME, known)
     show(op, "people", any_of(f"id = {ME}", *of_a_coordinator(), *in_a_case(), *others))
-    of_me = any_of(f"person_id = {ME}", f"counterpart_id = {ME}", f"organisation_id = ANY ({ORGANISATIONS})")
-    show(
-        op,
-        "relations",
-        any_of(of_me, f"pool_id = ANY ({MY_POOLS})", f"{OPERATES} AND (SELECT any_stands_open_to_caller())"),
-    )
+    opened = f"{OPERATES} AND (SELECT any_stands_open_to_caller())"
+    show(op, "relations", any_of(CONCERNS_ME.replace("r.", "relations."), opened))
     show(
         op,
         "invitations",
