@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from services.matching import main as matching
 from services.participants import main as participants
-from shared.access import Policy
+from shared.access import NOTHING, Policy
 from shared.access.policies import WHOLE
 from shared.identity.keyset import OwnKeys
 from shared.outbox.kafka import KafkaSettings
@@ -77,17 +77,25 @@ async def test_proposals_and_plans_are_told_of_to_whom_they_concern(proposals: A
     await _examine("matching", proposals, measured)
 
 
+async def test_a_policy_that_lets_everybody_is_noticed(people: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By commands: what is read the wall still hides, in matching everything."""
+    monkeypatch.setattr(Policy, "decide", _anybody)
+    assert (await _asked(people)).leaks != []
+
+
 @pytest.mark.parametrize("asking", ["people", "proposals"])
-async def test_a_policy_that_lets_everybody_is_noticed(
+async def test_a_policy_that_lets_nobody_is_noticed(
     asking: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is read by id the wall still hides; commands and services' own looks it does not."""
-    asked: Asking = request.getfixturevalue(asking)
-    monkeypatch.setattr(Policy, "decide", _anybody)
+    monkeypatch.setattr(Policy, "decide", _nobody)
+    assert (await _asked(request.getfixturevalue(asking))).wrongly_refused != []
+
+
+async def _asked(asking: Asking) -> Tally:
     tally = Tally()
     for _ in range(ENOUGH_TO_NOTICE):
-        await asked.once(tally)
-    assert tally.leaks != []
+        await asking.once(tally)
+    return tally
 
 
 async def _examine(service: str, asking: Asking, measured: Measured) -> None:
@@ -106,3 +114,7 @@ async def _examine(service: str, asking: Asking, measured: Measured) -> None:
 
 async def _anybody(*_: object) -> object:
     return WHOLE
+
+
+async def _nobody(*_: object) -> object:
+    return NOTHING
