@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -20,12 +21,36 @@ async def throwaway_system(*options: str) -> AsyncIterator[State]:
     Without any it holds sample data, so that its clock may be moved.
     """
     data = Path(tempfile.mkdtemp(prefix="landing-demo-"))
+    async with _told_to_end():
+        try:
+            await _landing("up", "--detach", "--data", str(data), *options)
+            yield read(data)
+        finally:
+            await _landing("down", "--data", str(data), check=False)
+            shutil.rmtree(data, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _told_to_end() -> AsyncIterator[None]:
+    """SIGTERM ends what runs inside as an interrupt does: the system is detached, and would outlive its player."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    told = False
+
+    def end() -> None:
+        nonlocal told
+        told = True
+        if task is not None:
+            task.cancel()
+
+    loop.add_signal_handler(signal.SIGTERM, end)
     try:
-        await _landing("up", "--detach", "--data", str(data), *options)
-        yield read(data)
+        yield
+    except asyncio.CancelledError:
+        if told:
+            raise LandingError("Ended before it was done, as it was told to; its throw-away system is gone.") from None
+        raise
     finally:
-        await _landing("down", "--data", str(data), check=False)
-        shutil.rmtree(data, ignore_errors=True)
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 async def _landing(*arguments: str, check: bool = True) -> None:

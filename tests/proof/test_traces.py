@@ -58,14 +58,16 @@ async def whole_trace(system: System, request: UUID) -> list[dict[str, Any]]:
     assert submitted.traceparent is not None
     trace_id = submitted.traceparent.split("-")[1]
 
-    async def complete() -> bool:
-        """The inbox was written, and nobody is still inside a span that others already name as their parent."""
+    async def complete() -> list[dict[str, Any]]:
+        """The inbox was written, and nobody is still inside a span that others already name as their parent.
+
+        What is read later is another matter: mails are still on their way.
+        """
         spans = spans_of(system.traces, trace_id)
         told_of = {"store_notice", "expand notice"} & {span["name"] for span in spans}
-        return bool(told_of) and not orphans(spans)
+        return spans if told_of and not orphans(spans) else []
 
-    await eventually(complete, within=WITHIN, what="the spans of the inbox, each with its parent")
-    return spans_of(system.traces, trace_id)
+    return await eventually(complete, within=WITHIN, what="the spans of the inbox, each with its parent")
 
 
 def orphans(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
