@@ -74,15 +74,22 @@ def _with(books: Books, topic: str, records: list[Written]) -> Books:
 
 
 def _of_one_key(records: list[Written], dice: random.Random) -> tuple[int, int] | None:
-    """The places of two different events of one key, if any key has two in an order that is promised."""
+    """The places of two different events of one key, if any key has two in an order that is promised.
+
+    Second copies have no place of their own, nor has a snapshot that a relay renewed: it is the same version again.
+    """
     if records[0].topic == "notifications.deliveries.v1":
         return None
     last: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
+    seen: set[object] = set()
     for place, record in enumerate(records):
-        earlier = last.get(record.key)
-        if earlier is not None and records[earlier].id != record.id:
-            pairs.append((earlier, place))
+        what = (record.key, record.version) if is_snapshot(record.topic) else record.id
+        if what in seen:
+            continue
+        seen.add(what)
+        if record.key in last:
+            pairs.append((last[record.key], place))
         last[record.key] = place
     return dice.choice(pairs) if pairs else None
 
