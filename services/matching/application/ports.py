@@ -17,7 +17,7 @@ class Solver(Protocol):
         """What is best for everyone at this moment; asking twice changes nothing."""
 
     def prepare(self, world: World, now: datetime) -> None:
-        """Learn what the next plan of this pool will need, and propose nothing."""
+        """Learn what the next plan of this pool will need, while others may be planned; propose nothing."""
 
     def improve(self, now: datetime) -> UUID | None:
         """A pass over all pairs of a pool that needs one, while others are planned; the pool, to be planned again."""

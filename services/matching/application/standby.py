@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 
 from services.matching.application.ports import Pools, Solver
+from services.matching.domain.world import World
 
 log = structlog.get_logger()
 LEAST_PAUSE_SECONDS, MOST_PAUSE_SECONDS, REST = 2.0, 20.0, 9
@@ -25,6 +26,7 @@ class Standby:
         self._pools = pools
         self._solver = solver
         self._over = asyncio.Event()
+        self._preparing: asyncio.Task[None] | None = None
 
     async def run(self, now: Callable[[], datetime]) -> None:
         """Until it is told to stop; who becomes the engine at once never begins. A round that fails begins anew."""
@@ -39,7 +41,7 @@ class Standby:
             pause = min(max(LEAST_PAUSE_SECONDS, rest), MOST_PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """`run` returns when the pool in its hands is finished: nothing may be left half changed."""
+        """`run` returns at once, or when the pool that it reads is read; what it prepares is finished in its thread."""
         self._over.set()
 
     async def _over_within(self, seconds: float) -> bool:
@@ -52,5 +54,13 @@ class Standby:
             if self._over.is_set():
                 return
             world = await self._pools.world(task.pool_id)
-            if world is not None:
-                await asyncio.to_thread(self._solver.prepare, world, now())
+            if world is not None and not self._over.is_set():
+                await self._prepare(world, now())
+
+    async def _prepare(self, world: World, now: datetime) -> None:
+        self._preparing = asyncio.create_task(asyncio.to_thread(self._solver.prepare, world, now))
+        told = asyncio.create_task(self._over.wait())
+        await asyncio.wait({self._preparing, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if self._preparing.done():
+            self._preparing.result()

@@ -1,6 +1,7 @@
 """A process that may become the engine keeps near to now, and stops between two pools."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
@@ -55,7 +56,21 @@ async def test_it_prepares_all_pools_again_and_again_and_writes_nothing() -> Non
     assert desk.took() == []
 
 
-async def test_told_to_stop_it_finishes_the_pool_in_its_hands_and_no_other() -> None:
+async def test_told_to_stop_it_leaves_at_once_what_takes_long() -> None:
+    """It is finished in its own thread; only who plans that very pool waits for it."""
+    desk, finish = MemoryDesk(), threading.Event()
+    desk.waits = {ONE: 0, TWO: 0}
+    solver = Preparing(lambda: None if finish.wait(timeout=10) else pytest.fail("nobody let it finish"))
+    standby = Standby(desk, solver)
+    running = asyncio.create_task(standby.run(now))
+    await prepared(solver, 1)
+    standby.stop()
+    await asyncio.wait_for(running, 5)
+    assert solver.prepared == [ONE]
+    finish.set()
+
+
+async def test_told_to_stop_it_prepares_no_other_pool() -> None:
     desk = MemoryDesk()
     desk.waits = {ONE: 0, TWO: 0}
     standby = Standby(desk, solver := Preparing(lambda: standby.stop()))  # noqa: PLW0108 bound later

@@ -5,9 +5,11 @@ is the optimum of the relaxation, and what it shares out among coaches is decide
 proposed was scored again by today's rules: an old score proposes nobody whom a rule now keeps away.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Lock
 from uuid import UUID
 
 from services.matching.adapters.decisions.inputs import Kept
@@ -38,6 +40,7 @@ class LiveSolver:
         self._few = Scorer(score.settings, listed=FEW)
         self._whole = whole
         self._pools: dict[UUID, LivePool] = {}
+        self._in_hand: defaultdict[UUID, Lock] = defaultdict(Lock)
 
     def plan(self, world: World, now: datetime) -> Planned:
         competing = _competing(world, now)
@@ -45,12 +48,14 @@ class LiveSolver:
             self._pools.pop(world.pool.id, None)
             proposals = plan(world, now, self._score, self._score.version, best_assignment)
             return recorded(world, now, proposals, self._score)
-        return self._planned_from(self._followed(world, competing, now), world, competing, now)
+        with self._in_hand[world.pool.id]:
+            return self._planned_from(self._followed(world, competing, now), world, competing, now)
 
     def prepare(self, world: World, now: datetime) -> None:
         competing = _competing(world, now)
         if not self._is_solved_whole(world, competing):
-            self._followed(world, competing, now)
+            with self._in_hand[world.pool.id]:
+                self._followed(world, competing, now)
 
     def _planned_from(self, live: LivePool, world: World, competing: Sequence[Request], now: datetime) -> Planned:
         held = zip(competing, live.coaches(competing), strict=True)
