@@ -63,8 +63,8 @@ class LivePool:
         """Take over who came, went and changed, and what each coach has left; then settle it all together."""
         self.world, self._fresh = world, None
         described = {request.id: _described(request) for request in due}
-        gone = [id for id, (known, _) in self._slots.items() if described.get(id) != known]
-        new = [request for request in due if request.id not in self._slots or request.id in set(gone)]
+        gone = {id for id, (known, _) in self._slots.items() if described.get(id) != known}
+        new = [request for request in due if request.id not in self._slots or request.id in gone]
         self.newcomers += len(new)
         listed = self._listed(world, new, now)
         with self._live.batch():
