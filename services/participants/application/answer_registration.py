@@ -11,6 +11,7 @@ from services.participants.application.audit import note
 from services.participants.application.invite_person import InvitePerson, new_person
 from services.participants.application.ports import Invitations, Letters, Places, Register
 from services.participants.application.send_invitation import SendInvitation, invite
+from services.participants.application.start_role import lock_employer
 from services.participants.domain.letter import Letter, LetterKind
 from services.participants.domain.organisation import Details, Organisation
 from services.participants.domain.person import Person
@@ -93,10 +94,11 @@ async def _open(uow: UnitOfWork, command: Answering) -> Registration:
 
 async def _employer(uow: UnitOfWork, by: Principal, registration: Registration, parts: Parts) -> Organisation:
     number = registration.kvk_number or ""
-    known = await parts.register.organisation_of_kvk(uow, number)
+    found = await parts.register.organisation_of_kvk(uow, number)
+    known = await lock_employer(uow, found.id) if found else None
     if known is not None:
         await checking.check_give(uow, by, Role.EMPLOYER_CONTACT, known)
-        return known if known.takes_part_on(clock.today()) else await _back(uow, known.id)
+        return known if known.takes_part_on(clock.today()) else await _back(uow, known)
     postcode = Postcode.parse(registration.postcode)
     name = registration.organisation_name or f"KvK {number}"
     details = Details(name=name, postcode=postcode, place=parts.places.at(postcode))
@@ -105,9 +107,8 @@ async def _employer(uow: UnitOfWork, by: Principal, registration: Registration, 
     return organisation
 
 
-async def _back(uow: UnitOfWork, organisation_id: UUID) -> Organisation:
+async def _back(uow: UnitOfWork, organisation: Organisation) -> Organisation:
     """It left, and is let in again."""
-    organisation = await uow.lock_one(Organisation, organisation_id)
     organisation.come_back()
     await uow.record(organisation)
     await note(uow, "organisation_came_back", organisation.id)
@@ -131,5 +132,6 @@ async def _person(uow: UnitOfWork, registration: Registration, register: Registe
 
 def _role(registration: Registration, organisation: Organisation | None) -> RolePeriod:
     if organisation is not None:
-        return RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=organisation.id, starts_on=clock.today())
+        period = RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=organisation.id, starts_on=clock.today())
+        return organisation.within_its_part(period)
     return RolePeriod(role=Role.STARTER, target_group=registration.target_group, starts_on=clock.today())

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.participants.application import checking
-from services.participants.application.start_role import permitted_organisation
+from services.participants.application.start_role import lock_employer, permitted
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role, RolePeriod
 from shared.identity.principal import Principal
@@ -29,10 +29,11 @@ class HandOver:
 
 
 async def hand_over(uow: UnitOfWork, command: HandOver) -> None:
-    """Raises NotFound, Forbidden, UnknownOrganisation, NotRunning, DoubledPeriod."""
+    """Raises NotFound, Forbidden, UnknownOrganisation, HasLeft, NotRunning, DoubledPeriod."""
+    employer = await lock_employer(uow, command.organisation_id)
     locked = {person.id: person for person in await uow.lock(Person, command.from_id, command.to_id)}
     period = RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=command.organisation_id, starts_on=command.on)
-    await permitted_organisation(uow, command.by, period)
+    period = await permitted(uow, command.by, period, employer)
     leaving, coming = locked.get(command.from_id), locked.get(command.to_id)
     if leaving is None or coming is None:
         raise NotFound("person")

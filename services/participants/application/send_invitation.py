@@ -9,9 +9,10 @@ from uuid_utils.compat import uuid7
 from services.participants.application import checking, policy
 from services.participants.application.invite_person import InvitePerson, new_person
 from services.participants.application.ports import Invitations, Register
-from services.participants.application.start_role import permitted_organisation
+from services.participants.application.start_role import lock_employer, permitted
 from services.participants.domain.errors import EmailTaken, NothingToInvite
 from services.participants.domain.invitation import Invitation
+from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
 from services.participants.domain.profile import PreferredLanguage
 from services.participants.domain.roles import PersonInvited, RolePeriod
@@ -44,10 +45,11 @@ async def send_invitation(
     uow: UnitOfWork, command: SendInvitation, register: Register, invitations: Invitations
 ) -> Invitation:
     """Raises NotFound, Forbidden, EmailTaken, NothingToInvite, and what entering a person and starting a role raise."""
+    employer = await lock_employer(uow, command.role.organisation_id) if command.role else None
     person = await _invited(uow, command, register)
     provinces = set(person.provinces)
     if command.role is not None:
-        provinces |= await _give(uow, command.by, person, command.role)
+        provinces |= await _give(uow, command.by, person, command.role, employer)
     return await invite(uow, person, command, sorted(provinces), invitations)
 
 
@@ -72,12 +74,14 @@ async def invite(
     return invitation
 
 
-async def _give(uow: UnitOfWork, by: Principal, person: Person, role: RolePeriod) -> set[str]:
+async def _give(
+    uow: UnitOfWork, by: Principal, person: Person, role: RolePeriod, employer: Organisation | None
+) -> set[str]:
     """Let the role begin, unless it runs already; the provinces that follow from it."""
-    organisation = await permitted_organisation(uow, by, role)
-    if not any(known.same_kind(role) and known.holds_on(clock.today()) for known in person.roles):
-        await uow.record(person, person.start_role(role))
-    return {organisation.province} if organisation else set(role.provinces)
+    period = await permitted(uow, by, role, employer)
+    if not any(known.same_kind(period) and known.holds_on(clock.today()) for known in person.roles):
+        await uow.record(person, person.start_role(period))
+    return {employer.province} if employer else set(role.provinces)
 
 
 async def _invited(uow: UnitOfWork, command: SendInvitation, register: Register) -> Person:

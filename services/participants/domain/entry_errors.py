@@ -1,4 +1,4 @@
-"""Why a registration of interest or an import is refused."""
+"""Why a registration of interest, an import or a period at who left is refused."""
 
 from services.participants.domain.errors import Clash, Refusal
 
@@ -29,3 +29,10 @@ class ImportElsewhere(Clash):
         super().__init__("This import has gone on already. Read how far it is, or begin a new one.")
         self.state = state
         self.possible = ["read", "begin_again"]
+
+
+class HasLeft(Clash):
+    def __init__(self) -> None:
+        super().__init__("This organisation takes no part from that day on. Choose an earlier day, or let it in again.")
+        self.state = "left"
+        self.possible = ["other_dates", "register_again"]

@@ -1,10 +1,12 @@
 """An organisation: an employer of a pool, with the pairs that keep a rival's or a hirer's people away from it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from services.participants.domain import texts
+from services.participants.domain.entry_errors import HasLeft
 from services.participants.domain.errors import AlreadyLeft, IncompleteSector, PairWithItself
 from services.participants.domain.organisation_terms import (
     DepartureReason,
@@ -13,7 +15,10 @@ from services.participants.domain.organisation_terms import (
     SizeClass,
     SizeReason,
 )
+from services.participants.domain.periods import Period
 from services.participants.domain.place import Place, Postcode
+
+P = TypeVar("P", bound=Period)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +88,18 @@ class Organisation:
 
     def takes_part_on(self, day: date) -> bool:
         return self.left_on is None or day < self.left_on
+
+    def within_its_part(self, period: P) -> P:
+        """The period, at the longest until it leaves. Raises HasLeft where it begins on that day or later."""
+        if self.left_on is None:
+            return period
+        if not self.takes_part_on(period.starts_on):
+            raise HasLeft
+        return replace(period, ends_on=min(period.ends_on or self.left_on, self.left_on))
+
+    def within_its_business(self, period: P) -> P:
+        """As `within_its_part`, for employments: who only leaves the platform keeps employing people."""
+        return self.within_its_part(period) if self.left_reason is DepartureReason.STOPPED else period
 
     def leave(self, on: date, reason: DepartureReason) -> None:
         """Raises AlreadyLeft."""

@@ -32,6 +32,7 @@ REFUSALS: Mapping[type[Exception], tuple[int, str]] = {
     entry_errors.ErasureElsewhere: (409, "erasure_elsewhere"),
     entry_errors.ImportElsewhere: (409, "import_elsewhere"),
     errors.AlreadyLeft: (409, "already_left"),
+    entry_errors.HasLeft: (409, "has_left"),
     errors.AddressRefused: (409, "address_refused"),
     errors.InvitationSpent: (409, "invitation_spent"),
     VersionPassed: (412, "version_passed"),

@@ -88,7 +88,7 @@ class Office:
     """One test's people and organisations."""
 
     def __init__(self) -> None:
-        self.uow: Any = Memory(PUBLISHED)
+        self.uow: Any = Memory(PUBLISHED, order=(Organisation, Person))
         self.register: Any = Register()
         self.shelf: Any = Shelf()
         self.invitations: Any = Invitations()

@@ -45,6 +45,7 @@ COACH = RolePeriod(role=Role.COACH, starts_on=today())
 
 
 async def give(office: Office, person: Person, period: RolePeriod, by: Principal = LANDING) -> Person:
+    office.uow.begin()
     return await start_role(office.uow, StartRole(by=by, person_id=person.id, period=replace(period)))
 
 
@@ -146,6 +147,7 @@ async def test_a_role_and_an_employment_need_an_organisation_that_exists(office:
         (organisation.id, uuid7(), UnknownManager),
     ):
         employment = Employment(organisation_id=organisation_id, manager_id=manager, starts_on=today())
+        office.uow.begin()
         with pytest.raises(refusal):
             await start_employment(office.uow, StartEmployment(by=LANDING, person_id=person.id, employment=employment))
 

@@ -2,7 +2,8 @@
 
 import csv
 from collections import defaultdict
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from services.participants.application.declare_pair import DeclarePair, declare_
 from services.participants.application.hand_over import HandOver, hand_over
 from services.participants.application.leave import Leave, leave
 from services.participants.application.register_organisation import DescribeOrganisation, describe_organisation
+from services.participants.application.send_invitation import SendInvitation, send_invitation
+from services.participants.application.start_employment import StartEmployment, start_employment
+from services.participants.application.start_role import StartRole, start_role
+from services.participants.domain.entry_errors import HasLeft
 from services.participants.domain.errors import (
     AlreadyLeft,
     DepartureInThePast,
@@ -37,7 +42,7 @@ from shared.identity.errors import Forbidden
 from shared.outbox import NotFound
 from tests.unit.participants.conftest import LANDING, PLACES, Office, caller
 
-TOMORROW = today() + timedelta(days=1)
+TOMORROW, NEXT_WEEK = today() + timedelta(days=1), today() + timedelta(days=7)
 
 
 async def with_contact(office: Office) -> tuple[Organisation, Person]:
@@ -135,6 +140,54 @@ async def test_who_leaves_loses_its_contacts_and_who_stops_its_employments_too(
     assert latest.left_on == TOMORROW
     with pytest.raises(AlreadyLeft):
         await leave(office.uow, departure(organisation, reason), office.register)
+
+
+async def test_who_takes_over_before_a_departure_speaks_until_then_and_nobody_after_it(office: Office) -> None:
+    organisation, leaving = await with_contact(office)
+    coming, late = await office.person(), await office.person()
+    await leave(office.uow, departure(organisation, DepartureReason.LEFT, on=NEXT_WEEK), office.register)
+    period = RolePeriod(role=Role.EMPLOYER_CONTACT, organisation_id=organisation.id, starts_on=TOMORROW)
+    over = {"by": LANDING, "organisation_id": organisation.id, "from_id": leaving.id, "to_id": coming.id}
+    office.uow.begin()
+    await hand_over(office.uow, HandOver(**over, on=TOMORROW))
+    office.uow.begin()
+    await start_role(office.uow, StartRole(by=LANDING, person_id=late.id, period=period))
+    assert [(await office.reread(one)).roles[0].ends_on for one in (coming, late)] == [NEXT_WEEK, NEXT_WEEK]
+    office.uow.begin()
+    with pytest.raises(HasLeft):
+        await hand_over(office.uow, HandOver(**over, on=NEXT_WEEK))
+    after = StartRole(by=LANDING, person_id=(await office.person()).id, period=replace(period, starts_on=NEXT_WEEK))
+    office.uow.begin()
+    with pytest.raises(HasLeft):
+        await start_role(office.uow, after)
+    invited = SendInvitation(
+        by=LANDING, lasts=timedelta(days=1), person_id=after.person_id, role=replace(period, starts_on=NEXT_WEEK)
+    )
+    office.uow.begin()
+    with pytest.raises(HasLeft):
+        await send_invitation(office.uow, invited, office.register, office.invitations)
+
+
+@pytest.mark.parametrize(("reason", "ends_on"), [(DepartureReason.LEFT, None), (DepartureReason.STOPPED, NEXT_WEEK)])
+async def test_who_stops_employs_nobody_past_its_day(
+    office: Office, reason: DepartureReason, ends_on: date | None
+) -> None:
+    organisation, person = await office.organisation(), await office.person()
+    await leave(office.uow, departure(organisation, reason, on=NEXT_WEEK), office.register)
+    employment = Employment(organisation_id=organisation.id, starts_on=TOMORROW)
+    office.uow.begin()
+    await start_employment(office.uow, StartEmployment(by=LANDING, person_id=person.id, employment=employment))
+    assert (await office.reread(person)).employments[0].ends_on == ends_on
+    after = StartEmployment(
+        by=LANDING, person_id=(await office.person()).id, employment=replace(employment, starts_on=NEXT_WEEK)
+    )
+    if reason is DepartureReason.STOPPED:
+        office.uow.begin()
+        with pytest.raises(HasLeft):
+            await start_employment(office.uow, after)
+    else:
+        office.uow.begin()
+        await start_employment(office.uow, after)
 
 
 async def test_nobody_leaves_in_the_past(office: Office) -> None:
