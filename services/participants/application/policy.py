@@ -62,7 +62,7 @@ CONTACT, COORDINATOR, OPERATOR = PublicRole.EMPLOYER_CONTACT, PublicRole.COORDIN
 INVITED_BY_ME = pointing(Invitation, "person_id", own("invited_by"))
 OF_MY_REGION = (
     by(COORDINATOR, province("provinces")),
-    by(COORDINATOR, some("roles", parent("organisation_id", Organisation, province("province")))),
+    by(COORDINATOR, some("roles", parent("organisation_id", Organisation, province("province")), not_over)),
     by(COORDINATOR, every(empty("provinces"), INVITED_BY_ME)),
 )
 """Who works in the coordinator's provinces, speaks for employers there, or was invited by him and works nowhere yet."""

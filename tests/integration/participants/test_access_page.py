@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
+from shared.clock import today
 from tests.integration.participants.access_stage import Stage
 from tests.integration.participants.world import World
 from tests.support.access.driving import Attempt, faults, faults_of_named, row_of
@@ -113,3 +114,23 @@ async def test_who_is_named_may_and_nobody_else(development: None, world: World)
         body = {"ids": []} if line.endpoint.endswith("/lookup") else {}
         wrong += await faults_of_named(world.participants, line, stage.people.named, path_of(line.endpoint), body)
     assert wrong == []
+
+
+async def test_a_coordinator_knows_and_manages_a_contact_of_his_region_until_the_role_ends(world: World) -> None:
+    stage = Stage(world)
+    await stage.set_up()
+    coordinator, contact = stage.people.columns["coordinator own"][0], await world.person(mark := secrets.token_hex(6))
+    speaks = {"role": "employer_contact", "organisation_id": str(stage.employer), "starts_on": "2026-01-01"}
+    ends = {key: speaks[key] for key in ("role", "organisation_id")} | {"reason": "moved_on"}
+    await world.done(f"/people/{contact}/roles", speaks)
+
+    async def known() -> tuple[int, int, int]:
+        found = await world.done("/people/search", {"name": mark}, by=coordinator)
+        card = await world.participants.get(f"/people/{contact}/card", by=coordinator)
+        coach = {"role": "coach", "starts_on": "2026-01-01", "ends_on": "2026-01-02"}
+        given = await world.post(f"/people/{contact}/roles", coach, by=coordinator)
+        return len(found["items"]), card.status_code, given.status_code
+
+    assert await known() == (1, 200, 200)
+    await world.done(f"/people/{contact}/roles/end", ends | {"ends_on": str(today())})
+    assert await known() == (0, 404, 404)

@@ -95,7 +95,7 @@ class OracleOfParticipants:
 
     def _of_the_region(self, who: Person, id: UUID) -> bool:
         works_in = self.town.works_in[id]
-        employers = [role.organisation for role in self.town.roles(id) if role.organisation]
+        employers = [role.organisation for role in self.town.roles(id) if role.organisation and not role.is_over]
         speaks_here = any(coordinates(who, (self.town.organisations[one],)) for one in employers)
         newcomer = is_(who, "coordinator") and not works_in and self._invited(who, id)
         return coordinates(who, works_in) or speaks_here or newcomer
