@@ -18,7 +18,7 @@ ONLY_ONCE = frozenset(
     {b"authorization", b"content-length", b"content-type", b"cookie", b"host", b"idempotency-key", b"if-match", b"seen"}
 )
 # A body without any of these cannot hold a NUL, a lone surrogate, a huge number, a number that is none or a citizen's.
-_SUSPECT = re.compile(r"\\u|\x00|\d{19}|\d[eE]|NaN|Infinity|(?:\d[ .]?){9}")
+_SUSPECT = re.compile(r"\\u|\x00|\d{19}|\d[eE]|NaN|Infinity|(?:\d[ .\u00a0-]?){9}")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SURROGATE_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 _LONG_NUMBER = re.compile(r"[+-]?\d{19,}")
