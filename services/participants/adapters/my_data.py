@@ -7,17 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.participants.adapters import sign_in_tables, tables
-from services.participants.application.my_data import OF_COACHES_AND_STARTERS, Seen
+from services.participants.application.my_data import OF_COACHES_AND_STARTERS, OF_THE_INVITED, Seen
 from services.participants.domain.disclosure import Disclosure
 from services.participants.domain.person import Person
 from shared.clock import today
 from shared.db import table_of
 from shared.outbox import UnitOfWork
 
+INVITATIONS = table_of(tables.Invitations)
 RELATIONS, AUDIT = table_of(tables.RelationRows), table_of(tables.AuditEntries)
 PARTS: dict[str, tuple[sa.Table, str, tuple[str, ...]]] = {
     "invitations": (
-        table_of(tables.Invitations),
+        INVITATIONS,
         "person_id",
         ("created_at", "expires_at", "redeemed_at", "revoked_at"),
     ),
@@ -45,6 +46,9 @@ class PostgresMyData:
         still = sa.or_(r.ends_at.is_(None), r.ends_at > at)
         rows = (await uow.execute(sa.select(RELATIONS).where(mine, still).order_by(r.starts_at, r.id))).all()
         found = [OF_COACHES_AND_STARTERS] if rows else []
+        theirs = (INVITATIONS.c.person_id == person.id, ~INVITATIONS.c.invited_by.startswith("service:"))
+        invited = sa.exists().where(*theirs)
+        found += [OF_THE_INVITED] if (await uow.execute(sa.select(invited))).scalar() else []
         return found + [_seen(row, person) for row in rows if row.disclosure > Disclosure.NONE]
 
     async def more(self, uow: UnitOfWork, person: Person) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.participants.application import checking, policy
 from services.participants.application.audit import note
 from services.participants.domain.person import Person
+from services.participants.domain.roles import Role
 from shared.clock import now, today
 from shared.identity.principal import Principal
 from shared.outbox.unit_of_work import NotFound, UnitOfWork
@@ -28,9 +29,13 @@ class Seen:
 ALWAYS = (
     Seen(by="operators", what="record", because="only once they open it, with a reason, for an hour; you are told"),
     Seen(by="matching", what="profile_without_name", because="it finds who fits"),
+    Seen(by="coaches_and_coordinators", what="gap", because="they look with starters at what there is to learn"),
     Seen(by="notifications", what="contact", because="it sends mail; each time is written down"),
 )
 OF_COORDINATORS = (Seen(by="coordinators_of_the_province", what="name", because="they find people to help them"),)
+OFFICES = (Role.COORDINATOR, Role.NATIONAL, Role.OPERATOR)
+OF_OFFICES = (Seen(by="operators_who_appoint", what="name", because="they appoint who holds an office"),)
+OF_THE_INVITED = Seen(by="who_invited", what="name", because="they see whom they invited")
 OF_COACHES_AND_STARTERS = Seen(by="coordinators_of_the_pool", what="contact", because="they help those who wait")
 
 
@@ -41,7 +46,7 @@ class Elsewhere(Protocol):
 
 class MyData(Protocol):
     async def sees(self, uow: UnitOfWork, person: Person, at: datetime) -> Sequence[Seen]:
-        """What running cases disclose of the person."""
+        """What running cases disclose of the person, and that somebody invited him."""
 
     async def more(self, uow: UnitOfWork, person: Person) -> dict[str, Any]:
         """Rows about the person beside the record, by kind, as plain values and without secrets."""
@@ -50,8 +55,13 @@ class MyData(Protocol):
 async def who_sees_me(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) -> list[Seen]:
     """Raises NotFound for others."""
     person = await _own(uow, by, person_id)
-    found = OF_COORDINATORS if person.provinces or person.speaks_for(today()) else ()
-    return [*ALWAYS, *found, *_of_employers(person), *await data.sees(uow, person, now())]
+    day = today()
+    begun_or_to_come = [role for role in person.roles if role.goes_on_after(day)]
+    appointed = OF_OFFICES if any(role.role in OFFICES for role in begun_or_to_come) else ()
+    employed = any(work.holds_on(day) for work in person.employments)
+    speaks = any(role.organisation_id for role in begun_or_to_come)
+    found = OF_COORDINATORS if person.provinces or employed or speaks else ()
+    return [*ALWAYS, *appointed, *found, *_of_employers(person), *await data.sees(uow, person, now())]
 
 
 def _of_employers(person: Person) -> list[Seen]:

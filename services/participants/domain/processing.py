@@ -39,18 +39,20 @@ class ProcessingsChanged:
 
 FIRST = date(2026, 11, 1)
 FOUND_BY_NAME = date(2026, 11, 25)
-"""From then on coordinators find people of their provinces by name, and contacts those of their own organisation."""
+"""From then on people are found by name: by coordinators, contacts of their organisation, who appoints or invites."""
 PROCESSINGS = (
     Processing(
         code="take_part",
-        version=2,
+        version=3,
         since=FOUND_BY_NAME,
         basis=Basis.CONTRACT,
         purpose="let somebody take part: sign in, hold roles, be reached",
         data=("name", "email", "roles", "employments", "language"),
         seen_by=(
             "the person",
-            "operators",
+            "operators who open the record, with a reason, for an hour",
+            "operators, by name: whom they appoint",
+            "who invited the person, by name",
             "coordinators where the person works or speaks for an employer, by name",
             "contacts of the employer where the person works, by name",
             "those named by a running case",
@@ -59,12 +61,18 @@ PROCESSINGS = (
     ),
     Processing(
         code="match_and_coach",
-        version=1,
-        since=FIRST,
+        version=2,
+        since=FOUND_BY_NAME,
         basis=Basis.CONTRACT,
         purpose="find a coach or a place that fits, and keep the agreements about it",
         data=("skills", "languages", "region", "travel", "working mode", "target group"),
-        seen_by=("the person", "matching, without a name", "the coordinators of the pool"),
+        seen_by=(
+            "the person",
+            "matching, without a name",
+            "the coordinators of the pool",
+            "the coach, or who is proposed as one: what is missing for an occupation",
+            "coordinators where the person works or was asked for: the same",
+        ),
         kept="until erased; finished cases stay without a person",
     ),
     Processing(

@@ -22,7 +22,7 @@ Anybody = Annotated[Caller, allow(SIGNED_IN)]
 
 
 class SeenView(BaseModel, from_attributes=True):
-    """`what`: name, contact, record or profile_without_name."""
+    """`what`: name, contact, record, gap or profile_without_name."""
 
     by: str
     who: UUID | None

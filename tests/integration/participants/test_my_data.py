@@ -1,6 +1,6 @@
 """What a person may know about himself: everything, and who sees it; and nobody else may."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -70,6 +70,26 @@ async def test_who_sees_what_follows_the_running_cases(world: World) -> None:
     assert str(coach) in export.text, "an export tells who sees it, also while a case runs"
 
 
+async def test_who_finds_somebody_by_name_is_told_to_him(world: World) -> None:
+    operator = await world.person("Op", {"role": "operator"})
+    body = {"name": "N", "email": f"{uuid4()}@voorbeeld.example", "role": {"role": "coach"}}
+    invited = UUID((await world.done("/invitations", body, by=operator))["person_id"])
+    employee = await world.person()
+    work = {"organisation_id": str(await world.organisation()), "starts_on": "2026-01-01"}
+    await world.done(f"/people/{employee}/employments", work)
+
+    async def seen(person: UUID) -> set[tuple[str, str]]:
+        items = (await world.participants.get(f"/people/{person}/seen-by", by=person)).json()["items"]
+        return {(one["by"], one["what"]) for one in items}
+
+    always = {("operators", "record"), ("matching", "profile_without_name"), ("notifications", "contact")}
+    always |= {("coaches_and_coordinators", "gap")}
+    assert await seen(operator) == always | {("operators_who_appoint", "name")}
+    assert await seen(invited) == always | {("who_invited", "name")}
+    near = {("coordinators_of_the_province", "name"), ("contacts_of_the_employer", "name")}
+    assert await seen(employee) == always | near
+
+
 async def test_everybody_may_read_the_register_of_processing(world: World) -> None:
     answer = await world.participants.http.get("/processings")
     assert {one["basis"] for one in answer.json()["items"]} == {"contract", "legal_obligation", "legitimate_interest"}
@@ -123,7 +143,7 @@ async def test_whoever_joined_before_a_change_is_told_until_he_read_it(world: Wo
         return [task["code"] for task in (await world.participants.get("/tasks", by=person)).json()["items"]]
 
     changed = (await world.participants.get(f"/people/{old}/processings/changes", by=old)).json()["items"]
-    assert [(one["code"], one["version"]) for one in changed] == [("take_part", 2)]
+    assert [(one["code"], one["version"]) for one in changed] == [("take_part", 3), ("match_and_coach", 2)]
     assert "read_what_changed" in await tasks(old)
     assert "read_what_changed" not in await tasks(new), "it was so when he came"
     path = f"/people/{old}/processings/reading"
@@ -147,6 +167,6 @@ async def test_a_change_of_the_register_is_told_once_to_who_joined_before_and_di
         facts = await world.wire.events(PEOPLE.name, person)
         return [fact.codes for fact in facts if isinstance(fact, ProcessingsChangedV1)]
 
-    assert [await told(person) for person in (old, reader, new)] == [[("take_part",)], [], []]
+    assert [await told(person) for person in (old, reader, new)] == [[("take_part", "match_and_coach")], [], []]
     async with world.participants.core.database.transaction() as connection:
         assert await connection.scalar(sa.text("SELECT count(*) FROM processings_to_tell")) == 0
