@@ -26,7 +26,7 @@ from tests.proof.access.oracle import NO_ROLE, NOT_THERE, PART, WHOLE, Oracle
 from tests.proof.access.staging import many_like, put_in
 from tests.proof.access.world import Person, random_world
 from tests.proof.measured import Measured
-from tests.proof.sizes import ACCESS_LISTS, ACCESS_REQUESTS, ACCESS_ROWS
+from tests.proof.sizes import ACCESS_LISTS, ACCESS_REQUESTS, ACCESS_ROWS, IS_FULL
 from tests.support.broker import Wire
 from tests.support.databases import create_database, drop_database
 from tests.support.running import Running, running
@@ -64,7 +64,8 @@ async def test_random_people_get_what_is_theirs_and_nothing_else(asking: AskingC
     for _ in range(ACCESS_REQUESTS()):
         await asking.once(tally)
     measured("requests by random people in a random world", tally.asked.total())
-    measured("endpoints among them", len(tally.asked), goal="all with a case", ok=len(tally.asked) == 19)
+    known = len(asking.verdicts) + len(asking.lists)
+    measured("endpoints among them", len(tally.asked), goal="all the oracle knows", ok=len(tally.asked) == known)
     for verdict, number in sorted(tally.verdicts.items()):
         measured(f"of these, by the oracle: {verdict}", number)
     measured("leaks", len(tally.leaks), goal="0", ok=not tally.leaks)
@@ -97,6 +98,7 @@ async def test_a_list_with_its_policy_takes_at_most_twice_as_long(asking: Asking
     measured("requests to choose from", ACCESS_ROWS())
     measured("p99 with its policy, of that without", ratio, goal="≤ 2", ok=ratio <= 2)
     assert median[True] <= 2 * median[False]
+    assert ratio <= 2 or not IS_FULL, "the slowest of few pages say little"
 
 
 async def test_a_policy_that_lets_everybody_is_noticed(asking: AskingCoaching, monkeypatch: pytest.MonkeyPatch) -> None:
