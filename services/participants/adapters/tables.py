@@ -111,6 +111,7 @@ class Registrations(Table, table=True):
     __tablename__ = "registrations"
     __table_args__ = (
         sa.Index("registrations_by_address", "email_key"),
+        sa.Index("registrations_by_province", "province", "id"),
         sa.Index("open_registrations", "province", "id", postgresql_where=sa.text("answer IS NULL")),
     )
 
