@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from services.matching.engine.assignment.dual import cap_prices, dual_value
+from services.matching.engine.assignment.dual import cap_prices, dual_value, exact_sum
 from services.matching.engine.assignment.problem import Groups, Problem
 from services.matching.engine.compiled import compiled
 from services.matching.engine.pairs import Ids, Integers, Pairs
@@ -43,7 +43,7 @@ def with_crossing_caps(problem: Problem, uncapped: Uncapped) -> tuple[Integers, 
             _served(member, len(most), held) - most for member, most in zip(groups.member, groups.most, strict=True)
         ]
         kept = _within(problem, groups, worth, held)
-        total = int(worth[kept[kept >= 0]].sum())
+        total = exact_sum(worth[kept[kept >= 0]])
         if total > best_total:
             best_held, best_total = kept, total
         norm = sum(int((over[(over > 0) | (price > 0)] ** 2).sum()) for over, price in zip(excess, paid, strict=True))

@@ -12,6 +12,8 @@ import numpy as np
 from services.matching.engine.assignment.problem import LIMIT, Groups, Problem
 from services.matching.engine.pairs import Integers
 
+MOST_SURPLUS = 2**62
+"""What a pair is worth and what it pays must each stay below this, so that their difference fits 64 bits."""
 MOST_SUMS = 1000
 """Beyond these points every sum counts as possible."""
 
@@ -46,14 +48,24 @@ def dual_value(
 def best_surplus(problem: Problem, prices: Integers, scale: int, reward: int) -> Integers:
     """int64[requests]: what each earns at most at these prices of coaches, in 1/`scale`, at least 0.
 
-    As prices of requests these bound at least as closely as the prices of coaches do.
+    As prices of requests these bound at least as closely as the prices of coaches do. Raises ValueError where a
+    surplus would not fit 64 bits.
     """
     pairs, request = problem.pairs, problem.pairs.request()
+    _check_size(problem, prices, scale, reward)
     surplus = (pairs.score + reward) * scale - prices[pairs.coach] * problem.load[request]
     surplus[problem.load[request] > problem.capacity[pairs.coach]] = 0  # no whole load fits there
     best = np.zeros(pairs.requests, np.int64)
     np.maximum.at(best, request, surplus)
     return best
+
+
+def _check_size(problem: Problem, prices: Integers, scale: int, reward: int) -> None:
+    score = problem.pairs.score
+    worth = (max(abs(int(score.min(initial=0))), abs(int(score.max(initial=0)))) + reward) * scale
+    paid = int(prices.max(initial=0)) * int(problem.load.max(initial=0))
+    if max(worth, paid) >= MOST_SURPLUS:
+        raise ValueError("scores times loads are too large to prove anything of: scale the scores or the loads down")
 
 
 def usable(problem: Problem) -> Integers:

@@ -70,11 +70,11 @@ class Results:
         (self._draft / INPUTS / name).write_text(content, encoding="utf-8")
 
     def report(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Copy the inputs, and write `report.json` with what every run says of itself."""
+        """Copy the inputs, all as `.csv`, and write `report.json` with what every run says of itself."""
         (self._draft / INPUTS).mkdir(exist_ok=True)
         sums = {}
         for name, path in self._inputs.items():
-            copy = shutil.copyfile(path, self._draft / INPUTS / f"{name}{path.suffix}")
+            copy = shutil.copyfile(path, self._draft / INPUTS / f"{name}.csv")
             with copy.open("rb") as file:
                 sums[name] = file_digest(file, "sha256").hexdigest()
         self.lap("write")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from services.matching.engine.verify.plan import Plan
 
 Integers = NDArray[np.int64]
-
+MOST_WORTH = 2**62
 
 Gain = tuple[int, int, int]
 """A row, its load, and what it earns beyond its price."""
@@ -44,6 +44,7 @@ class PricesProof:
 
     def see(self, row: int, coaches: Integers, score: Integers) -> None:
         fits = self._plan.left[coaches] >= self._plan.load[row]
+        _check_size(score, self._reward, self._scale)
         paid = self._plan.load[row] * self._price[coaches] + self._paid[row]
         self._sum += max(0, int(((score + self._reward) * self._scale - paid)[fits].max(initial=0)))
 
@@ -63,6 +64,7 @@ class KnapsackProof:
 
     def see(self, row: int, coaches: Integers, score: Integers) -> None:
         load = int(self._plan.load[row])
+        _check_size(score, self._reward, self.scale)
         gain = (score + self._reward) * self.scale - self.price[row]
         of_use = (self._plan.left[coaches] >= load) & (gain > 0)
         for coach, each in zip(coaches[of_use].tolist(), gain[of_use].tolist(), strict=True):
@@ -70,10 +72,16 @@ class KnapsackProof:
 
     def total(self) -> int:
         """What no plan can pass, rewards included, in 1/`scale`."""
-        return int(self.price.sum()) + sum(map(_most, self.gains, self._plan.left.tolist()))
+        return sum(int(price) for price in self.price) + sum(map(_most, self.gains, self._plan.left.tolist()))
 
     def bound(self) -> int:
         return self.total() // self.scale - self._reward * self._plan.newly_served() + self._plan.fixed_total()
+
+
+def _check_size(score: Integers, reward: int, scale: int) -> None:
+    """Raises ValueError where what a pair is worth would leave no room in 64 bits to take prices off it."""
+    if (int(np.abs(score).max(initial=0)) + abs(reward)) * abs(scale) >= MOST_WORTH:
+        raise ValueError("what pairs are worth, times the scale of the prices, is too large to prove anything of")
 
 
 def empty(gains: list[Gain], room: int) -> tuple[Integers, int]:

@@ -11,6 +11,9 @@ from typing import Any
 from services.matching.engine.verify.checks import Checks, Unreadable
 
 Row = dict[str, str]
+LONGEST_CELL = 100_000_000
+REMARKED = ("concepts", "relations")
+"""Files of a catalogue may hold lines of remarks; in all others an id may begin with #."""
 
 
 class Folder:
@@ -30,9 +33,11 @@ class Folder:
     def rows(self, name: str) -> list[Row]:
         """An output or an input by the name of its file, without the ending for inputs."""
         path = self.path / name if name.endswith(".csv") else self.path / "inputs" / f"{name}.csv"
+        csv.field_size_limit(LONGEST_CELL)  # a slot may rank more people than fit the module's own limit
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+                remarked = name in REMARKED
+                rows = list(csv.DictReader(line for line in file if not (remarked and line.startswith("#"))))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise Unreadable(f"{path} cannot be read: {error}") from None
         return [{(key or "").strip(): (value or "").strip() for key, value in row.items() if key} for row in rows]

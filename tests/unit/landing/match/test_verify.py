@@ -1,5 +1,6 @@
 """`landing match verify` keeps quiet about good runs and catches every change of their results."""
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,31 @@ def test_a_good_run_keeps_every_promise(type_in: TypeIn, runs: Path, name: str) 
     answer = type_in("verify", runs / name)
     assert answer.exit_code == 0, answer.output
     assert "✗" not in answer.output
+
+
+def placed_well(type_in: TypeIn, folder: Path, applicants: list[str], suffix: str = ".csv") -> None:
+    """Runs a round in which one slot ranks and takes everybody, and expects that it is verified."""
+    people, slots = folder / f"people{suffix}", folder / f"slots{suffix}"
+    people.write_text("applicant_id,ranking\n" + "".join(f"{name},s1\n" for name in applicants), encoding="utf-8")
+    slots.write_text(f"slot_id,seats,ranking\ns1,{len(applicants)},{'|'.join(applicants)}\n", encoding="utf-8")
+    made = type_in("placements", "--applicants", people, "--slots", slots, "--out", folder / "round")
+    assert made.exit_code == 0, made.output
+    csv.field_size_limit(131_072)  # as in a process that has run nothing before
+    answer = type_in("verify", folder / "round")
+    assert answer.exit_code == 0, answer.output
+
+
+def test_a_cell_longer_than_the_csv_module_takes_by_itself_is_verified(type_in: TypeIn, tmp_path: Path) -> None:
+    placed_well(type_in, tmp_path, [f"a{number:06}" for number in range(20_000)])
+
+
+def test_ids_may_begin_with_a_hash(type_in: TypeIn, tmp_path: Path) -> None:
+    placed_well(type_in, tmp_path, ["#1", "#2", "a3"])
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".CSV", ""])
+def test_inputs_may_have_any_ending(type_in: TypeIn, tmp_path: Path, suffix: str) -> None:
+    placed_well(type_in, tmp_path, ["a1", "a2"], suffix)
 
 
 def test_the_runs_hold_every_kind_of_proof(runs: Path) -> None:
