@@ -12,11 +12,14 @@ PERIODS, SKILLS = 3, 30
 
 
 def rows(quick: bool) -> Iterator[Row]:
-    """Wall-clock time, which is what is limited. `quick` gives 40 starters 5 s, else a full cohort of 200 has 60 s."""
+    """Wall-clock time, which is what is limited. `quick` gives 40 starters 5 s, else a full cohort of 200 has 60 s.
+
+    The solver stops a twentieth earlier: making the program and reading its answer count too.
+    """
     starters, limit = (40, 5) if quick else (200, 60)
     cohort = _cohort(starters, np.random.default_rng(3))
     began = time.perf_counter()
-    plan = rotate(cohort, Weights(), seconds=limit)
+    plan = rotate(cohort, Weights(), seconds=0.95 * limit)
     seconds = time.perf_counter() - began
     gap = (plan.bound - plan.objective) / plan.bound
     placed = int((plan.slot >= 0).sum())
@@ -27,7 +30,7 @@ def rows(quick: bool) -> Iterator[Row]:
         f"≤ {limit} s, with its gap",
         f"{seconds:.1f} s, gap {gap:.3%}, {placed} of {plan.slot.size} periods placed" + ("" if right else ", WRONG"),
         gap,
-        verdict(right and seconds <= limit + 1),
+        verdict(right and seconds <= limit),
     )
 
 
