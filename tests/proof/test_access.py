@@ -33,7 +33,7 @@ from tests.support.running import Running, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 READ = ("participants.people.latest.v1", "participants.organisations.latest.v1", "matching.proposals.v1")
-ENOUGH_TO_NOTICE = 60
+ENOUGH_TO_NOTICE = 300
 WARM_UP = 20
 
 

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+import httpx
+import orjson
 from uuid_utils.compat import uuid7
 
 from shared.events.participants import PersonLatest, Role, RolePeriod
 from tests.proof.access.asking import Asking, Tally
 from tests.proof.access.oracle import NO_ROLE, PART, WHOLE, Oracle
-from tests.proof.access.world import PROVINCES, Person
+from tests.proof.access.world import PROVINCES, Coach, Period, Person
 from tests.support.broker import Wire
 from tests.support.running import Running
 
@@ -57,6 +59,15 @@ class AskingCoaching(Asking):
             case "acceptance" | "intake" | "start":
                 return {}
         return WHY
+
+    async def _ask(self, who: Person, endpoint: str, id: UUID) -> httpx.Response:
+        """A coach who was entered in a pool stands there for the oracle too: its coordinators may now see him."""
+        answer = await super()._ask(who, endpoint, id)
+        if endpoint == "POST /pools/{}/coaches" and answer.is_success:
+            coaches, coach_id = self.oracle.world.coaches, UUID(orjson.loads(answer.request.content)["coach_id"])
+            since = Period(starts=0, ends=None)
+            coaches[coach_id] = Coach(coach_id, (*coaches[coach_id].memberships, (id, since)))
+        return answer
 
     def done(self, endpoint: str, id: UUID, tally: Tally) -> None:
         kind = endpoint.split("/")[1]
