@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 
 log = structlog.get_logger()
 COMMIT_SECONDS = 0.2
@@ -50,7 +49,7 @@ class Offsets:
             return
         try:
             await consumer.commit(mine)
-        except KafkaError as error:
-            log.info("commit_again", error=type(error).__name__)
+        except Exception as error:  # whatever it was, who commits for all others goes on
+            log.warning("commit_again", error=type(error).__name__)
             self._next[consumer] = mine | self._next.get(consumer, {})
             self._any.set()

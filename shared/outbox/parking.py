@@ -35,18 +35,11 @@ async def lock_key(connection: AsyncConnection, topic: str, key: bytes) -> None:
     await connection.execute(KEY_LOCK, {"name": f"{topic}:{key.hex()}"})
 
 
-async def any_parked(connection: AsyncConnection, topic: str, keys: set[bytes]) -> bool:
-    """Whether a message of one of these keys is parked."""
-    query = sa.select(sa.literal(1)).where(_incoming(topic), PARKED.c.key.in_(keys)).limit(1)
-    return (await connection.execute(query)).first() is not None
-
-
 async def park_behind(connection: AsyncConnection, record: Incoming) -> bool:
-    """Park this record if an earlier one of its key is parked; whether it was."""
-    if not await any_parked(connection, record.topic, {record.key}):
-        return False
+    """Park this record if an earlier one of its key, which was seen parked, still is; whether it was."""
     await lock_key(connection, record.topic, record.key)
-    if not await any_parked(connection, record.topic, {record.key}):
+    earlier = sa.select(sa.literal(1)).where(_incoming(record.topic), PARKED.c.key == record.key).limit(1)
+    if (await connection.execute(earlier)).first() is None:
         return False
     await park(connection, record, "behind_parked", "an earlier message of the same key is parked")
     return True
