@@ -15,25 +15,23 @@ import pytest_asyncio
 import sqlalchemy as sa
 
 from services.coaching.main import build
-from shared.access import NOTHING, Policy
-from shared.access.policies import WHOLE as EVERYTHING
+from shared.access import Policy
 from shared.outbox import Cause, UnitsOfWork
 from shared.outbox.kafka import KafkaSettings
 from tests.conftest import KAFKA
-from tests.proof.access.asking import Tally
 from tests.proof.access.asking_coaching import AskingCoaching
+from tests.proof.access.examining import anybody, asked, examine, nobody
 from tests.proof.access.oracle import NO_ROLE, NOT_THERE, PART, WHOLE, Oracle
 from tests.proof.access.staging import many_like, put_in
 from tests.proof.access.world import Person, random_world
 from tests.proof.measured import Measured
-from tests.proof.sizes import ACCESS_LISTS, ACCESS_REQUESTS, ACCESS_ROWS, IS_FULL
+from tests.proof.sizes import ACCESS_LISTS, ACCESS_ROWS, IS_FULL
 from tests.support.broker import Wire
 from tests.support.databases import create_database, drop_database
 from tests.support.running import Running, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 READ = ("participants.people.latest.v1", "participants.organisations.latest.v1", "matching.proposals.v1")
-ENOUGH_TO_NOTICE = 300
 WARM_UP = 20
 
 
@@ -60,17 +58,7 @@ async def asking(service: Running) -> AsyncIterator[AskingCoaching]:
 
 
 async def test_random_people_get_what_is_theirs_and_nothing_else(asking: AskingCoaching, measured: Measured) -> None:
-    tally = Tally()
-    for _ in range(ACCESS_REQUESTS()):
-        await asking.once(tally)
-    measured("requests by random people in a random world", tally.asked.total())
-    known = len(asking.verdicts) + len(asking.lists)
-    measured("endpoints among them", len(tally.asked), goal="all the oracle knows", ok=len(tally.asked) == known)
-    for verdict, number in sorted(tally.verdicts.items()):
-        measured(f"of these, by the oracle: {verdict}", number)
-    measured("leaks", len(tally.leaks), goal="0", ok=not tally.leaks)
-    measured("wrong refusals", len(tally.wrongly_refused), goal="0", ok=not tally.wrongly_refused)
-    assert (tally.leaks, tally.wrongly_refused, tally.failures) == ([], [], [])
+    await examine(asking, "requests by random people in a random world", measured)
 
 
 async def test_a_list_with_its_policy_takes_at_most_twice_as_long(asking: AskingCoaching, measured: Measured) -> None:
@@ -82,7 +70,7 @@ async def test_a_list_with_its_policy_takes_at_most_twice_as_long(asking: Asking
         with_policy = number % 2 == 0
         with pytest.MonkeyPatch.context() as patch:
             if not with_policy:
-                patch.setattr(Policy, "decide", _anybody)
+                patch.setattr(Policy, "decide", anybody)
                 patch.setattr(Policy, "where", lambda *_: sa.true())
                 patch.setattr(UnitsOfWork, "reading", lambda units, scope: units(Cause.by(scope.actor)))
             began = time.perf_counter()
@@ -102,20 +90,20 @@ async def test_a_list_with_its_policy_takes_at_most_twice_as_long(asking: Asking
 
 
 async def test_a_policy_that_lets_everybody_is_noticed(asking: AskingCoaching, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Policy, "decide", _anybody)
-    assert (await _asked(asking)).leaks != []
+    monkeypatch.setattr(Policy, "decide", anybody)
+    assert (await asked(asking)).leaks != []
 
 
 async def test_a_policy_that_lets_nobody_is_noticed(asking: AskingCoaching, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Policy, "decide", _nobody)
-    assert (await _asked(asking)).wrongly_refused != []
+    monkeypatch.setattr(Policy, "decide", nobody)
+    assert (await asked(asking)).wrongly_refused != []
 
 
 async def test_without_any_policy_the_wall_still_hides_the_cases_of_others(
     asking: AskingCoaching, monkeypatch: pytest.MonkeyPatch, measured: Measured
 ) -> None:
     """Reads as if every filter had been forgotten: row-level security alone is left."""
-    monkeypatch.setattr(Policy, "decide", _anybody)
+    monkeypatch.setattr(Policy, "decide", anybody)
     monkeypatch.setattr(Policy, "where", lambda *_: sa.true())
     world, oracle = asking.oracle.world, asking.oracle
     kinds: tuple[tuple[str, dict[UUID, Any], Callable[[Person, UUID], str]], ...] = (
@@ -134,18 +122,3 @@ async def test_without_any_policy_the_wall_still_hides_the_cases_of_others(
     measured("cases of others asked for without any policy", verdicts[NOT_THERE])
     assert wrong == []
     assert min(verdicts[verdict] for verdict in (NOT_THERE, PART, WHOLE)) > 0
-
-
-async def _anybody(*_: object) -> object:
-    return EVERYTHING
-
-
-async def _nobody(*_: object) -> object:
-    return NOTHING
-
-
-async def _asked(asking: AskingCoaching) -> Tally:
-    tally = Tally()
-    for _ in range(ENOUGH_TO_NOTICE):
-        await asking.once(tally)
-    return tally

@@ -11,19 +11,18 @@ import pytest_asyncio
 
 from services.matching import main as matching
 from services.participants import main as participants
-from shared.access import NOTHING, Policy
-from shared.access.policies import WHOLE
+from shared.access import Policy
 from shared.identity.keyset import OwnKeys
 from shared.outbox.kafka import KafkaSettings
 from tests.conftest import KAFKA
-from tests.proof.access.asking import Asking, Tally
+from tests.proof.access.asking import Asking
 from tests.proof.access.asking_participants import AskingParticipants, settle
+from tests.proof.access.examining import anybody, asked, examine, nobody
 from tests.proof.access.matching import AskingMatching, OracleOfMatching, play
 from tests.proof.access.oracle_of_participants import OracleOfParticipants
 from tests.proof.access.town import random_town
 from tests.proof.access.world import random_world
 from tests.proof.measured import Measured
-from tests.proof.sizes import ACCESS_REQUESTS
 from tests.support.broker import Wire
 from tests.support.databases import create_database, drop_database
 from tests.support.running import TEST_KEY, running
@@ -34,7 +33,6 @@ READ_BY_MATCHING = (
     *("coaching.pools.latest.v1", "coaching.coaches.latest.v1", "coaching.requests.latest.v1"),
     "coaching.engagements.latest.v1",
 )
-ENOUGH_TO_NOTICE = 400
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -70,51 +68,22 @@ async def proposals(broker: None, postgres_admin_url: str) -> AsyncIterator[Aski
 
 
 async def test_people_and_organisations_are_told_of_to_whom_they_concern(people: Asking, measured: Measured) -> None:
-    await _examine("participants", people, measured)
+    await examine(people, "requests by random people to participants", measured)
 
 
 async def test_proposals_and_plans_are_told_of_to_whom_they_concern(proposals: Asking, measured: Measured) -> None:
-    await _examine("matching", proposals, measured)
+    await examine(proposals, "requests by random people to matching", measured)
 
 
 async def test_a_policy_that_lets_everybody_is_noticed(people: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
     """By commands: what is read the wall still hides, in matching everything."""
-    monkeypatch.setattr(Policy, "decide", _anybody)
-    assert (await _asked(people)).leaks != []
+    monkeypatch.setattr(Policy, "decide", anybody)
+    assert (await asked(people)).leaks != []
 
 
 @pytest.mark.parametrize("asking", ["people", "proposals"])
 async def test_a_policy_that_lets_nobody_is_noticed(
     asking: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Policy, "decide", _nobody)
-    assert (await _asked(request.getfixturevalue(asking))).wrongly_refused != []
-
-
-async def _asked(asking: Asking) -> Tally:
-    tally = Tally()
-    for _ in range(ENOUGH_TO_NOTICE):
-        await asking.once(tally)
-    return tally
-
-
-async def _examine(service: str, asking: Asking, measured: Measured) -> None:
-    tally = Tally()
-    for _ in range(ACCESS_REQUESTS()):
-        await asking.once(tally)
-    everything = len(asking.verdicts) + len(asking.lists)
-    measured(f"requests by random people to {service}", tally.asked.total())
-    measured("endpoints among them", len(tally.asked), goal="all the oracle knows", ok=len(tally.asked) == everything)
-    for verdict, number in sorted(tally.verdicts.items()):
-        measured(f"of these, by the oracle: {verdict}", number)
-    measured("leaks", len(tally.leaks), goal="0", ok=not tally.leaks)
-    measured("wrong refusals", len(tally.wrongly_refused), goal="0", ok=not tally.wrongly_refused)
-    assert (tally.leaks, tally.wrongly_refused, tally.failures) == ([], [], [])
-
-
-async def _anybody(*_: object) -> object:
-    return WHOLE
-
-
-async def _nobody(*_: object) -> object:
-    return NOTHING
+    monkeypatch.setattr(Policy, "decide", nobody)
+    assert (await asked(request.getfixturevalue(asking))).wrongly_refused != []

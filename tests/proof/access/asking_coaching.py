@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from shared.events.participants import PersonLatest, Role, RolePeriod
 from tests.proof.access.asking import Asking, Tally
 from tests.proof.access.oracle import NO_ROLE, PART, WHOLE, Oracle
+from tests.proof.access.staging import tell
 from tests.proof.access.world import PROVINCES, Coach, Period, Person
 from tests.support.broker import Wire
 from tests.support.running import Running
@@ -44,8 +45,7 @@ class AskingCoaching(Asking):
         """Somebody new, known to the service when this returns."""
         id = uuid7()
         role = RolePeriod(role=Role.COORDINATOR, provinces=PROVINCES, starts_on=date(2020, 1, 1))
-        await self.wire.publish(PersonLatest(person_id=id, roles=(role,)))
-        assert await self.service.core.projections.at_least(PersonLatest, id, 1, 30)
+        await tell([PersonLatest(person_id=id, roles=(role,))], self.service, self.wire)
         return id
 
     def body(self, endpoint: str, id: UUID) -> Any:

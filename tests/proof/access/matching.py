@@ -26,7 +26,7 @@ from shared.events.participants import SkillLatest, SkillRelation
 from shared.outbox import Cause
 from tests.proof.access.asking import Asked, Asking, Tally
 from tests.proof.access.oracle import NO_ROLE, NOT_THERE, PART, WHOLE, Verdict, coaches, coordinates, is_, speaks_for
-from tests.proof.access.staging import person_latest
+from tests.proof.access.staging import person_latest, tell
 from tests.proof.access.world import Engagement, Person, Request, World
 from tests.support.broker import Wire
 from tests.support.running import Running
@@ -130,11 +130,7 @@ class AskingMatching(Asking):
 
 async def play(oracle: OracleOfMatching, service: Running, wire: Wire) -> None:
     """The world as matching hears of it, and its proposals in its table."""
-    snapshots = list(_snapshots(oracle.world))
-    for snapshot in snapshots:
-        await wire.publish(snapshot)
-    for snapshot in snapshots:
-        assert await service.core.projections.at_least(type(snapshot), snapshot.key, 1, 30)
+    await tell(list(_snapshots(oracle.world)), service, wire)
     async with service.core.units(Cause.by("service:test")) as uow:
         for id, request in oracle.proposals.items():
             await uow.record(_proposal(id, request))

@@ -1,6 +1,6 @@
 """Puts a random world into a running coaching service: people by their snapshots, the rest into its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.coaching.domain import pool as pools
 from services.coaching.domain import request as requests
 from services.coaching.domain.load import TargetGroup
 from shared import clock
+from shared.events.base import Snapshot
 from shared.events.participants import OrganisationLatest, PersonLatest, RolePeriod
 from shared.outbox import Cause
 from tests.proof.access.world import Coach, Engagement, Offer, Period, Person, Pool, Request, World
@@ -34,14 +35,18 @@ MANY = """
 
 async def put_in(world: World, service: Running, wire: Wire) -> None:
     """And wait until the service knows everybody."""
-    snapshots = [*map(_organisation, world.employers), *map(person_latest, world.people)]
+    await tell([*map(_organisation, world.employers), *map(person_latest, world.people)], service, wire)
+    async with service.core.units(Cause.by("service:test")) as uow:
+        for thing in _stored(world):
+            await uow.record(thing)
+
+
+async def tell(snapshots: Sequence[Snapshot], service: Running, wire: Wire) -> None:
+    """Publish these, and wait until the service knows them."""
     for snapshot in snapshots:
         await wire.publish(snapshot)
     for snapshot in snapshots:
         assert await service.core.projections.at_least(type(snapshot), snapshot.key, 1, 30)
-    async with service.core.units(Cause.by("service:test")) as uow:
-        for thing in _stored(world):
-            await uow.record(thing)
 
 
 async def many_like(request: UUID, service: Running, number: int) -> None:
