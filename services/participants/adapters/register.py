@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from services.participants.adapters import tables
 from services.participants.adapters.names import has_part
+from services.participants.application.policy import FIND_PERSON
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
+from shared.access import Standing, permitted
 from shared.db import table_of
 from shared.outbox import UnitOfWork
 
@@ -32,6 +34,10 @@ class PostgresRegister:
 
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
         return {person.id: person for person in await uow.find(Person, PEOPLE.c.id.in_(ids))}
+
+    async def found_among(self, uow: UnitOfWork, who: Standing, ids: Collection[UUID]) -> Collection[UUID]:
+        mine = sa.select(PEOPLE.c.id).where(PEOPLE.c.id.in_(ids), permitted(uow, who, FIND_PERSON))
+        return set((await uow.execute(mine)).scalars())
 
     async def organisation_of_kvk(self, uow: UnitOfWork, number: str) -> Organisation | None:
         found = await uow.find(Organisation, ORGANISATIONS.c.kvk_number == number)

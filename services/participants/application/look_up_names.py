@@ -32,7 +32,7 @@ async def look_up_names(
     people = await register.people(uow, ids)
     parties = {id: Party(id, person.speaks_for(today())) for id, person in people.items()}
     viewer = await _viewer(uow, by, relations)
-    told = await _told(uow, by, people)
+    told = await _told(uow, by, people, register)
     held = await relations.concerning(uow, viewer.party, viewer.pools.keys(), parties.values(), now())
     shown: dict[UUID, Shown] = {}
     hidden = 0
@@ -51,15 +51,16 @@ async def _viewer(uow: UnitOfWork, by: Principal, relations: Relations) -> Viewe
     return Viewer(Party(by.person_id or NOBODY, by.organisations(day)), pools)
 
 
-async def _told(uow: UnitOfWork, by: Principal, people: Mapping[UUID, Person]) -> dict[UUID, Disclosure]:
+async def _told(
+    uow: UnitOfWork, by: Principal, people: Mapping[UUID, Person], register: Register
+) -> dict[UUID, Disclosure]:
     """What needs no case: whose record one may read, and whom operators know by name."""
     who = Standing.of(by)
-    told: dict[UUID, Disclosure] = {}
+    named = await register.found_among(uow, who, people.keys()) if by.holds(Role.OPERATOR, who.day) else ()
+    told = dict.fromkeys(named, Disclosure.NAME)
     for id, person in people.items():
         if await permission(uow, who, policy.READ_PERSON, person):
             told[id] = Disclosure.CONTACT
-        elif by.holds(Role.OPERATOR, who.day) and await permission(uow, who, policy.FIND_PERSON, person):
-            told[id] = Disclosure.NAME
     return told
 
 

@@ -36,6 +36,9 @@ class Register(Protocol):
     async def people(self, uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Person]:
         """Those of the ids that are known."""
 
+    async def found_among(self, uow: UnitOfWork, who: Standing, ids: Collection[UUID]) -> Collection[UUID]:
+        """Those whom FIND_PERSON lets the caller know."""
+
     async def organisation_of_kvk(self, uow: UnitOfWork, number: str) -> Organisation | None: ...
 
     async def people_of(self, uow: UnitOfWork, organisation_id: UUID) -> Sequence[UUID]:
