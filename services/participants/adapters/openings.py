@@ -18,18 +18,21 @@ AUDIT = table_of(tables.AuditEntries)
 class AuditedOpenings:
     async def of(self, uow: UnitOfWork, person_id: UUID, most: int) -> Sequence[Opened]:
         a = AUDIT.c
-        opened = (a.subject_id == person_id, a.action == "record_opened")
-        query = sa.select(a.actor, a.reason, a.recorded_at).where(*opened).order_by(a.recorded_at.desc()).limit(most)
-        rows = (await uow.execute(query)).all()
-        named = sa.select(PEOPLE.c.id, PEOPLE.c.name).where(PEOPLE.c.id.in_({UUID(row.actor) for row in rows}))
-        names = {row.id: row.name for row in await uow.execute(named)} if rows else {}
+        operator_id = sa.cast(a.actor, sa.Uuid)
+        query = (
+            sa.select(operator_id.label("operator_id"), PEOPLE.c.name, a.reason, a.recorded_at)
+            .select_from(AUDIT.outerjoin(PEOPLE, PEOPLE.c.id == operator_id))
+            .where(a.subject_id == person_id, a.action == "record_opened")
+            .order_by(a.recorded_at.desc())
+            .limit(most)
+        )
         return [
             Opened(
-                operator_id=UUID(row.actor),
-                name=names.get(UUID(row.actor)),
+                operator_id=row.operator_id,
+                name=row.name,
                 reason=row.reason,
                 opened_at=row.recorded_at,
                 ends_at=row.recorded_at + LASTS,
             )
-            for row in rows
+            for row in await uow.execute(query)
         ]

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from services.participants.application import checking, policy
+from services.participants.application import policy
 from services.participants.application.audit import note
 from services.participants.domain.person import Person
 from services.participants.domain.roles import Role
+from shared.access import Standing, reach
 from shared.clock import now, today
 from shared.identity.principal import Principal
-from shared.outbox.unit_of_work import NotFound, UnitOfWork
+from shared.outbox.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +85,4 @@ async def export(uow: UnitOfWork, by: Principal, person_id: UUID, data: MyData) 
 
 
 async def _own(uow: UnitOfWork, by: Principal, person_id: UUID) -> Person:
-    person = await uow.get(Person, person_id)
-    if person is None:
-        raise NotFound("person")
-    await checking.check_reach(uow, by, policy.READ_PERSON, person, "person")
-    return person
+    return (await reach(uow, Standing.of(by), policy.READ_PERSON, person_id)).thing

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.participants.application import checking, policy
-from services.participants.domain.person import Person
+from services.participants.application import policy
+from shared.access import Standing, reach
 from shared.identity.principal import Principal
-from shared.outbox.unit_of_work import NotFound, UnitOfWork
+from shared.outbox.unit_of_work import UnitOfWork
 
 MOST = 100
 """The newest; all stand in the export."""
@@ -33,8 +33,5 @@ class Openings(Protocol):
 
 async def opened_records(uow: UnitOfWork, by: Principal, person_id: UUID, openings: Openings) -> Sequence[Opened]:
     """Raises NotFound for all others."""
-    person = await uow.get(Person, person_id)
-    if person is None:
-        raise NotFound("person")
-    await checking.check_reach(uow, by, policy.READ_PERSON, person, "person")
+    await reach(uow, Standing.of(by), policy.READ_PERSON, person_id)
     return await openings.of(uow, person_id, MOST)

@@ -1,6 +1,5 @@
 """HTTP for break-glass: an operator opens a record with a reason, and its owner sees who did."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +15,7 @@ from shared.outbox import UnitOfWork, UnitsOfWork
 from shared.web import SIGNED_IN, Caller, Command, allow
 
 
-class OpenedRecord(BaseModel):
+class OpenedRecord(BaseModel, from_attributes=True):
     """`name` is null where that operator was erased since."""
 
     operator_id: UUID
@@ -51,6 +50,6 @@ def openings_router(units: UnitsOfWork, openings: Openings) -> APIRouter:
         """Who opened this record, why and when, the newest first: for its owner and for who has it open."""
         async with units.reading(caller.scope) as uow:
             found = await opened_records(uow, caller.principal, person_id, openings)
-        return OpenedRecords(items=[OpenedRecord(**asdict(one)) for one in found])
+        return OpenedRecords(items=[OpenedRecord.model_validate(one) for one in found])
 
     return router
