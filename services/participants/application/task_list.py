@@ -62,8 +62,7 @@ async def task_list(
 ) -> list[Task]:
     """In the order in which they are best done; each task once, whatever roles the caller holds."""
     person = await uow.get(Person, by.person_id) if by.person_id else None
-    coaches = person is not None and by.holds(Role.COACH, today())
-    offers = await progressing.offers(uow, person.id) if person is not None and coaches else 0
+    offers = await progressing.offers(uow, person.id) if person and by.holds(Role.COACH, today()) else 0
     found = {task.code: task for task in _tasks(by, person, so_far, offers)}
     if person is not None and (changed := await changed_for(uow, person, readings)):
         found["read_what_changed"] = Task("read_what_changed", done=False, count=len(changed))

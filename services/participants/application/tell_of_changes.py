@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.participants.application.changed_processings import Readings, changed_for
 from services.participants.domain.person import Person
-from services.participants.domain.processing import CHANGED_ON, EDITION, ProcessingsChanged
+from services.participants.domain.processing import ProcessingsChanged
 from shared.outbox.unit_of_work import UnitOfWork
 
 
@@ -22,10 +22,6 @@ class ToTell(Protocol):
 
     async def take(self, uow: UnitOfWork, person_id: UUID) -> bool:
         """Off the queue; False where somebody else took this person."""
-
-
-async def begin_telling(uow: UnitOfWork, to_tell: ToTell) -> None:
-    await to_tell.begin(uow, EDITION, CHANGED_ON)
 
 
 async def tell_of_changes(uow: UnitOfWork, person_id: UUID, readings: Readings, to_tell: ToTell) -> None:
