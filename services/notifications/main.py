@@ -10,7 +10,7 @@ from services.notifications.adapters.contacts import ParticipantsContacts
 from services.notifications.adapters.holdings import HOLDINGS, PARTS, PostgresTraces
 from services.notifications.adapters.live import KafkaLive
 from services.notifications.adapters.mailer import SmtpMailer
-from services.notifications.adapters.people import ProjectedAudiences
+from services.notifications.adapters.people import read_people
 from services.notifications.adapters.published_events import PUBLISHED
 from services.notifications.adapters.shelf import PostgresShelf
 from services.notifications.adapters.speaker import TemplateSpeaker
@@ -60,7 +60,7 @@ class Notifications:
         await forget_person(uow, person_id, PostgresTraces())
 
     async def tell(self, core: Core) -> None:
-        await Teller(core.units, self.shelf, ProjectedAudiences()).run()
+        await Teller(core.units, self.shelf, read_people).run()
 
     async def send_mails(self, core: Core) -> None:
         settings = self.settings

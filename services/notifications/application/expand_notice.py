@@ -12,6 +12,8 @@ from shared.outbox import UnitOfWork
 
 MAILS = "mails"
 """Rung when a mail was queued."""
+NAMED = {Audience.COACH: "coach_id", Audience.STARTER: "starter_id", Audience.PERSON: "person_id"}
+"""Audiences of one person, and the subject by which an event names him."""
 
 
 async def expand_notice(uow: UnitOfWork, notice: Notice, people: People) -> None:
@@ -20,7 +22,7 @@ async def expand_notice(uow: UnitOfWork, notice: Notice, people: People) -> None
     wanted: dict[UUID, Delivery] = {}
     for tell in BY_TYPE[notice.event_type].tells:
         if tell.applies(notice.details):
-            found = await _audience(uow, notice, tell.audience, people)
+            found = await _audience(notice, tell.audience, people)
             unknown = unknown or found.unknown
             for delivery in _deliveries(notice, tell, found):
                 wanted.setdefault(delivery.id, delivery)
@@ -40,18 +42,14 @@ async def _told_before(uow: UnitOfWork, notice: Notice, wanted: Iterable[UUID]) 
     return {delivery.id for delivery in await uow.lock(Delivery, *wanted)}
 
 
-async def _audience(uow: UnitOfWork, notice: Notice, audience: Audience, people: People) -> Found:
+async def _audience(notice: Notice, audience: Audience, people: People) -> Found:
     match audience:
-        case Audience.COACH:
-            return await people.person(uow, notice.subject("coach_id"))
-        case Audience.STARTER:
-            return await people.person(uow, notice.subject("starter_id"))
         case Audience.EMPLOYER:
-            return await people.contacts_of(uow, notice.subject("employer_id"), notice.happened_on)
-        case Audience.PERSON:
-            return await people.person(uow, notice.subject("person_id"))
+            return people.contacts_of(notice.subject("employer_id"), notice.happened_on)
         case Audience.COORDINATORS:
-            return await people.coordinators_of(uow, notice.subject("pool_id"), notice.happened_on)
+            return await people.coordinators_of(notice.subject("pool_id"), notice.happened_on)
+        case _:
+            return people.person(notice.subject(NAMED[audience]))
 
 
 def _deliveries(notice: Notice, tell: Tell, found: Found) -> list[Delivery]:

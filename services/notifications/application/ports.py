@@ -1,6 +1,6 @@
 """What the use cases ask of the outside: who people are, what is due, what may be read, who listens."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,21 +21,20 @@ class Found:
 
 
 class People(Protocol):
-    """This service's projections of people and pools."""
+    """This service's projections of people and pools, as they were read for some notices."""
 
-    async def person(self, uow: UnitOfWork, id: UUID | None) -> Found:
+    def person(self, id: UUID | None) -> Found:
         """Somebody named by the event; nobody where the event names nobody or the person is gone."""
 
-    async def contacts_of(self, uow: UnitOfWork, organisation_id: UUID | None, on: date) -> Found:
+    def contacts_of(self, organisation_id: UUID | None, on: date) -> Found:
         """Who spoke for the organisation that day."""
 
-    async def coordinators_of(self, uow: UnitOfWork, pool_id: UUID | None, on: date) -> Found:
+    async def coordinators_of(self, pool_id: UUID | None, on: date) -> Found:
         """Who coordinated one of the pool's provinces that day."""
 
 
-class Audiences(Protocol):
-    async def ahead(self, uow: UnitOfWork, notices: Iterable[Notice]) -> People:
-        """People who answer about these notices from what is read now, once for all."""
+ReadPeople = Callable[[UnitOfWork, Collection[Notice]], Awaitable[People]]
+"""Reads once for all that these notices may name."""
 
 
 @dataclass(frozen=True)

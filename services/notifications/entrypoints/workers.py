@@ -14,7 +14,7 @@ import structlog
 from services.notifications.application.expand_notice import MAILS, expand_notice
 from services.notifications.application.mail_ports import Contacts, Mailer, Speaker
 from services.notifications.application.note_outcome import note_outcome
-from services.notifications.application.ports import Audiences, People, Shelf
+from services.notifications.application.ports import People, ReadPeople, Shelf
 from services.notifications.application.send_mail import Ending, Outcome, send_mail
 from services.notifications.application.store_notice import NOTICES
 from services.notifications.application.take_mails import Errand, take_mails
@@ -35,8 +35,8 @@ SHARE_OF_LEASE = 0.8
 class Teller:
     """Turns stored notices into inbox rows and queued mails."""
 
-    def __init__(self, units: UnitsOfWork, shelf: Shelf, audiences: Audiences) -> None:
-        self._units, self._shelf, self._audiences = units, shelf, audiences
+    def __init__(self, units: UnitsOfWork, shelf: Shelf, read_people: ReadPeople) -> None:
+        self._units, self._shelf, self._read_people = units, shelf, read_people
 
     async def run(self) -> None:
         await _whenever(self._units.bell(NOTICES), self.work)
@@ -55,7 +55,7 @@ class Teller:
     async def _expand_due(self, uow: UnitOfWork, limit: int) -> int:
         notices = await self._shelf.due_notices(uow, clock.real_now(), limit)
         if notices:
-            people = await self._audiences.ahead(uow, notices)
+            people = await self._read_people(uow, notices)
             for notice in notices:
                 await self._expand(uow, notice, people)
         return len(notices)
@@ -74,7 +74,7 @@ class Teller:
                 async with self._units(Cause.by(ACTOR)) as uow:
                     found = await self._shelf.due_notices(uow, clock.real_now(), 1)
                     for notice in found:
-                        await self._expand(uow, notice, await self._audiences.ahead(uow, found))
+                        await self._expand(uow, notice, await self._read_people(uow, found))
             except Exception as error:
                 if is_transient(error):
                     raise

@@ -10,7 +10,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.notifications import main
-from services.notifications.adapters.people import PEOPLE, POOLS, ProjectedAudiences
+from services.notifications.adapters.people import PEOPLE, POOLS, read_people
 from services.notifications.adapters.published_events import PUBLISHED
 from services.notifications.application.ports import Found
 from services.notifications.domain.notice import Notice
@@ -28,7 +28,6 @@ from tests.unit.notifications.samples import envelope_of
 pytestmark = pytest.mark.integration
 BAKKER, KAAPSTAD, POOL = uuid7(), uuid7(), uuid7()
 AUTUMN = date(2026, 10, 1)
-AUDIENCES = ProjectedAudiences()
 
 
 @pytest.fixture
@@ -69,55 +68,62 @@ async def test_contacts_are_those_who_spoke_for_the_organisation_that_day(uow: U
     from_that_day = await person(uow, contact_of(BAKKER, "2026-10-01"))
     await person(uow, contact_of(KAAPSTAD, "2026-01-01"))
     await person(uow, RolePeriod(role=Role.STARTER, organisation_id=BAKKER, starts_on="2026-01-01"))
-    found = await AUDIENCES.contacts_of(uow, BAKKER, AUTUMN)
+    found = await contacts(uow)
     assert (set(found.people), found.unknown) == ({now, from_that_day}, False)
-    assert until_that_day in (await AUDIENCES.contacts_of(uow, BAKKER, date(2026, 9, 30))).people
+    assert until_that_day in (await contacts(uow, date(2026, 9, 30))).people
 
 
 async def test_an_organisation_nobody_spoke_for_is_unknown_and_one_without_contacts_today_is_not(
     uow: UnitOfWork,
 ) -> None:
-    assert await AUDIENCES.contacts_of(uow, BAKKER, AUTUMN) == Found(unknown=True)
+    assert await contacts(uow) == Found(unknown=True)
     await person(uow, contact_of(BAKKER, "2025-01-01", "2026-01-01"))
-    assert await AUDIENCES.contacts_of(uow, BAKKER, AUTUMN) == Found()
+    assert await contacts(uow) == Found()
 
 
 async def test_coordinators_share_a_province_with_the_pool(uow: UnitOfWork) -> None:
-    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found(unknown=True)
+    assert await coordinators(uow) == Found(unknown=True)
     pool = PoolLatest(pool_id=POOL, mode="direct", gather_minutes=0, provinces=("NL-GE", "NL-OV"))
     await upsert(uow.connection, POOLS, [_of(pool)])
-    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found(unknown=True), "nobody coordinates there yet"
+    assert await coordinators(uow) == Found(unknown=True), "nobody coordinates there yet"
     here = await person(uow, coordinator_of("NL-UT", "NL-OV"))
     await person(uow, coordinator_of("NL-UT"))
     await person(uow, coordinator_of("NL-GE", ends_on="2026-02-01"))
-    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found((here,))
+    assert await coordinators(uow) == Found((here,))
 
 
 async def test_a_pool_that_is_gone_has_no_coordinators(uow: UnitOfWork) -> None:
     pool = PoolLatest(pool_id=POOL, mode="direct", gather_minutes=0, provinces=("NL-GE",))
     await upsert(uow.connection, POOLS, [_tombstone(pool)])
-    assert await AUDIENCES.coordinators_of(uow, POOL, AUTUMN) == Found()
+    assert await coordinators(uow) == Found()
 
 
 async def test_a_person_is_unknown_known_or_gone(uow: UnitOfWork) -> None:
     stranger, known, erased = uuid7(), await person(uow), await person(uow)
     await upsert(uow.connection, PEOPLE, [_tombstone(PersonLatest(person_id=erased))])
-    assert await AUDIENCES.person(uow, stranger) == Found(unknown=True)
-    assert await AUDIENCES.person(uow, known) == Found((known,))
-    assert await AUDIENCES.person(uow, erased) == Found()
-    assert await AUDIENCES.person(uow, None) == Found()
+    for id, found in ((stranger, Found(unknown=True)), (known, Found((known,))), (erased, Found())):
+        assert (await read_people(uow, [notice_of(person_id=id)])).person(id) == found
+    assert (await read_people(uow, [])).person(None) == Found()
 
 
 async def test_one_statement_answers_about_many_notices_as_one_each_would(uow: UnitOfWork) -> None:
     coach, stranger = await person(uow), uuid7()
     anna, bob = [await person(uow, contact_of(employer, "2026-01-01")) for employer in (BAKKER, KAAPSTAD)]
     notices = [notice_of(coach_id=coach, employer_id=BAKKER), notice_of(starter_id=stranger, employer_id=KAAPSTAD)]
-    ahead = await AUDIENCES.ahead(uow, [*notices, notice_of(pool_id=POOL)])
-    assert await ahead.person(uow, coach) == Found((coach,))
-    assert await ahead.person(uow, stranger) == Found(unknown=True)
-    assert await ahead.contacts_of(uow, BAKKER, AUTUMN) == Found((anna,))
-    assert await ahead.contacts_of(uow, KAAPSTAD, AUTUMN) == Found((bob,))
-    assert await ahead.coordinators_of(uow, POOL, AUTUMN) == Found(unknown=True)
+    ahead = await read_people(uow, [*notices, notice_of(pool_id=POOL)])
+    assert ahead.person(coach) == Found((coach,))
+    assert ahead.person(stranger) == Found(unknown=True)
+    assert ahead.contacts_of(BAKKER, AUTUMN) == Found((anna,))
+    assert ahead.contacts_of(KAAPSTAD, AUTUMN) == Found((bob,))
+    assert await ahead.coordinators_of(POOL, AUTUMN) == Found(unknown=True)
+
+
+async def contacts(uow: UnitOfWork, on: date = AUTUMN) -> Found:
+    return (await read_people(uow, [notice_of(employer_id=BAKKER)])).contacts_of(BAKKER, on)
+
+
+async def coordinators(uow: UnitOfWork) -> Found:
+    return await (await read_people(uow, [])).coordinators_of(POOL, AUTUMN)
 
 
 def notice_of(**subjects: UUID) -> Notice:

@@ -23,15 +23,15 @@ class KnownPeople:
         self.contacts, self.coordinators = dict(contacts or {}), dict(coordinators or {})
         self.asked_on: set[date] = set()
 
-    async def person(self, _: object, id: UUID | None) -> Found:
+    def person(self, id: UUID | None) -> Found:
         if id is None or id in self.gone:
             return Found()
         return Found((id,)) if id in self.people else Found(unknown=True)
 
-    async def contacts_of(self, _: object, organisation_id: UUID | None, on: date) -> Found:
+    def contacts_of(self, organisation_id: UUID | None, on: date) -> Found:
         return self._group(self.contacts, organisation_id, on)
 
-    async def coordinators_of(self, _: object, pool_id: UUID | None, on: date) -> Found:
+    async def coordinators_of(self, pool_id: UUID | None, on: date) -> Found:
         return self._group(self.coordinators, pool_id, on)
 
     def _group(self, groups: Mapping[UUID, Sequence[UUID]], id: UUID | None, on: date) -> Found:
