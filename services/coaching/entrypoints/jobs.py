@@ -1,6 +1,7 @@
 """What recurs with the clock: what time has made true becomes visible here, each case in its own transaction."""
 
-from typing import cast
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar, cast
 from uuid import UUID
 
 from services.coaching.adapters.holdings import HOLDINGS
@@ -16,21 +17,19 @@ from shared.erasure import forgetting
 from shared.outbox import UnitOfWork, UnitsOfWork
 from shared.runtime import Job
 
+C = TypeVar("C")
+
 
 async def lapse_all_offers(units: UnitsOfWork) -> None:
     async with units(ITSELF) as uow:
         due = await cast("CoachingWork", uow).coaches_with_lapsed_offers(clock.now())
-    for coach_id in due:
-        async with units(ITSELF) as uow:
-            await lapse_offers(cast("CoachingWork", uow), LapseOffers(coach_id))
+    await _each(units, map(LapseOffers, due), lapse_offers)
 
 
 async def expire_all_shortlists(units: UnitsOfWork) -> None:
     async with units(ITSELF) as uow:
         due = await cast("CoachingWork", uow).expired_shortlists(clock.now())
-    for request_id in due:
-        async with units(ITSELF) as uow:
-            await expire_shortlist(cast("CoachingWork", uow), ExpireShortlist(request_id))
+    await _each(units, map(ExpireShortlist, due), expire_shortlist)
 
 
 async def part_from_leavers(units: UnitsOfWork) -> None:
@@ -39,24 +38,24 @@ async def part_from_leavers(units: UnitsOfWork) -> None:
         work = cast("CoachingWork", uow)
         requests, memberships = await work.requests_of_leavers(clock.today()), await work.memberships_of_leavers()
         engagements = await work.engagements_of_leavers()
-    for request_id in requests:
-        async with units(ITSELF) as uow:
-            await withdraw_request(cast("CoachingWork", uow), WithdrawRequest(request_id, LEFT))
-    for membership in memberships:
-        async with units(ITSELF) as uow:
-            await end_membership(cast("CoachingWork", uow), membership)
-    for engagement in engagements:
-        async with units(ITSELF) as uow:
-            await end_engagement(cast("CoachingWork", uow), engagement)
+    await _each(units, [WithdrawRequest(request_id, LEFT) for request_id in requests], withdraw_request)
+    await _each(units, memberships, end_membership)
+    await _each(units, engagements, end_engagement)
 
 
 async def end_engagements(units: UnitsOfWork) -> None:
     """Those whose announced day has come."""
     async with units(ITSELF) as uow:
         due = await cast("CoachingWork", uow).engagements_that_end(clock.today())
-    for engagement in due:
+    await _each(units, due, end_engagement)
+
+
+async def _each(
+    units: UnitsOfWork, commands: Iterable[C], handle: Callable[[CoachingWork, C], Awaitable[object]]
+) -> None:
+    for command in commands:
         async with units(ITSELF) as uow:
-            await end_engagement(cast("CoachingWork", uow), engagement)
+            await handle(cast("CoachingWork", uow), command)
 
 
 async def forget(uow: UnitOfWork, person_id: UUID) -> None:
