@@ -27,7 +27,8 @@ from shared.observability import span
 from shared.outbox import Cause, UnitsOfWork
 
 BELL = "pools_to_plan"
-ACTOR = "service:matching"
+ITSELF = Cause.by("service:matching")
+"""As which the engine acts, also when it looks at a pool for who oversees it: that answer names no more than ids."""
 LOCK = sa.text("SELECT pg_try_advisory_lock(7110005)")
 SESSION = (
     sa.text("SET idle_session_timeout = '5s'"),
@@ -128,11 +129,11 @@ class PostgresDesk(PostgresPools):
 
     async def finish(self, task: Task, planned: Planned, *, failure: str = "") -> None:
         """Each proposal continues the chain and the trace of the request that it answers."""
-        async with self._units.on(self._connection, Cause.by(ACTOR)) as uow:
+        async with self._units.on(self._connection, ITSELF) as uow:
             if planned.record is not None:
                 await keep_plan(uow, planned.record, clock.real_now().date() + self._keep)
             for proposal in planned.proposals:
-                uow.follow(Cause(ACTOR, proposal.causation_id, str(proposal.correlation_id)))
+                uow.follow(Cause(ITSELF.actor, proposal.causation_id, str(proposal.correlation_id)))
                 with span("propose", proposal.traceparent, proposal_id=proposal.id, request_id=proposal.request_id):
                     await uow.record(proposal, CoachesProposed(), event_id=proposal.id)
             done = {"rows": list(task.rows), "pool_id": task.pool_id}

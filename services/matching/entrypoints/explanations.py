@@ -11,10 +11,11 @@ from services.matching.adapters.decisions.present import Present
 from services.matching.adapters.decisions.questions import made_again, why, why_not
 from services.matching.adapters.decisions.recording import engine_version
 from services.matching.adapters.decisions.store import answers_of, explanation_of, plan_of
+from services.matching.adapters.desk import ITSELF
 from services.matching.application.policy import EXPLAIN_PROPOSAL, EXPLAIN_REQUEST
 from services.matching.domain.decision import PlanRecord
 from services.matching.domain.proposal import Proposal
-from services.matching.entrypoints.http import ITSELF, Overseer
+from services.matching.entrypoints.http import Overseer
 from services.matching.entrypoints.thinking import Thinking
 from shared import clock
 from shared.access import Standing, reach

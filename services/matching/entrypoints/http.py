@@ -16,11 +16,9 @@ from services.matching.domain.window import boundary_after
 from shared import clock
 from shared.access import Standing, reach
 from shared.events.coaching import PoolLatest, PoolMode
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import UnitsOfWork
 from shared.web import Caller, Page, Paging, allow, page
 
-ITSELF = Cause.by("service:matching")
-"""As which the engine looks at a whole pool for somebody who oversees it: its answer names no more than ids."""
 Overseer = Annotated[Caller, allow(*OVERSEE_POOL.grants)]
 
 

@@ -8,12 +8,12 @@ import structlog
 from services.matching.adapters.decisions.questions import why
 from services.matching.adapters.decisions.recording import engine_version
 from services.matching.adapters.decisions.store import answers_of, forget_plans, keep_explanations, next_to_explain
+from services.matching.adapters.desk import ITSELF
 from shared import clock
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import UnitsOfWork
 from shared.runtime import Job
 
 log = structlog.get_logger()
-ACTOR = Cause.by("service:matching")
 AT_ONCE = 20
 """Explanations a transaction: some 10 ms each, more where loads differ."""
 
@@ -28,7 +28,7 @@ async def explain_decisions(units: UnitsOfWork) -> None:
 
 
 async def _explained_some(units: UnitsOfWork) -> bool:
-    async with units(ACTOR) as uow:
+    async with units(ITSELF) as uow:
         record = await next_to_explain(uow, clock.now())
         if record is None:
             return False
@@ -46,7 +46,7 @@ async def _explained_some(units: UnitsOfWork) -> bool:
 
 
 async def forget_old_plans(units: UnitsOfWork) -> None:
-    async with units(ACTOR) as uow:
+    async with units(ITSELF) as uow:
         await forget_plans(uow, clock.real_now().date())
 
 

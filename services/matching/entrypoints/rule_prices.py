@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.matching.adapters.decisions.present import WHOLE, Present, TooLarge
+from services.matching.adapters.desk import ITSELF
 from services.matching.application.policy import OVERSEE_POOL
-from services.matching.entrypoints.http import ITSELF, Overseer
+from services.matching.entrypoints.http import Overseer
 from services.matching.entrypoints.thinking import Thinking
 from shared import clock
 from shared.access import Standing, reach
