@@ -1,8 +1,8 @@
 """What a service knows of others' aggregates, in three parts: for what is gone nobody should wait."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shared.events.base import Snapshot
 
@@ -16,3 +16,10 @@ class LookUp(Generic[S]):
     known: Mapping[str, S]
     gone: frozenset[str]
     unknown: frozenset[str]
+
+    @classmethod
+    def of(cls, kind: type[S], wanted: set[str], rows: Iterable[tuple[str, Any, bool]]) -> "LookUp[S]":
+        """`rows` of a projection: id, body, and whether it is gone."""
+        found = {id: None if gone else kind.model_validate(body) for id, body, gone in rows}
+        known = {id: snapshot for id, snapshot in found.items() if snapshot is not None}
+        return cls(known, frozenset(found.keys() - known.keys()), frozenset(wanted - found.keys()))

@@ -202,10 +202,7 @@ class UnitOfWork:
         table = self._projections[kind]
         wanted = {str(id) for id in ids}
         query = sa.select(table.c.id, table.c.body, table.c.gone).where(table.c.id.in_(wanted))
-        rows = (await self.execute(query)).all()
-        known = {row.id: kind.model_validate(row.body) for row in rows if not row.gone}
-        gone = frozenset(row.id for row in rows if row.gone)
-        return LookUp(known, gone, frozenset(wanted - {row.id for row in rows}))
+        return LookUp.of(kind, wanted, ((row.id, row.body, row.gone) for row in await self.execute(query)))
 
     async def _store(self, stored: Stored[Any], aggregate: Aggregate) -> None:
         known = aggregate.version

@@ -65,14 +65,9 @@ class CoachingWork(Queries):
     async def parties(self, people: Collection[UUID], employer_id: UUID) -> Parties:
         wanted = {str(id) for id in people}
         rows = await self.fetch(statements.PARTIES, {"people": list(wanted), "employer": str(employer_id)})
-        persons = [row for row in rows if not row["employs"]]
-        found = LookUp(
-            {row["id"]: PersonLatest.model_validate(row["body"]) for row in persons if not row["gone"]},
-            frozenset(row["id"] for row in persons if row["gone"]),
-            frozenset(wanted - {row["id"] for row in persons}),
-        )
+        persons = ((row["id"], row["body"], row["gone"]) for row in rows if not row["employs"])
         employers = (OrganisationLatest.model_validate(row["body"]) for row in rows if row["employs"])
-        return Parties(found, next(employers, None))
+        return Parties(LookUp.of(PersonLatest, wanted, persons), next(employers, None))
 
     async def employer_share(self, pool_id: UUID, employer_id: UUID) -> Share:
         parameters = {"pool_id": pool_id, "employer_id": employer_id}
