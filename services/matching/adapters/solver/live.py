@@ -87,7 +87,7 @@ class LiveSolver:
         return recorded(replace(reduced, coaches=coaches), now, proposals, self._few, kept)
 
     def improve(self, now: datetime) -> UUID | None:
-        """Builds a state of its own, beside `proposals` in another thread, which then takes the old one's place.
+        """Builds a state of its own, beside `plan` in another thread, which then takes the old one's place.
 
         What has changed meanwhile the next plan takes over.
         """
