@@ -16,15 +16,14 @@ from services.matching.adapters.fairness import pools_seen
 from services.matching.adapters.published_events import PUBLISHED
 from services.matching.application import policy as declared
 from services.matching.domain.proposal import Proposal
-from services.matching.domain.score import Candidate
 from services.matching.entrypoints.consumers import PROJECTIONS
 from shared import clock
 from shared.access import Policy, Standing
-from shared.events.base import Snapshot, TargetGroup
+from shared.events.base import TargetGroup
 from shared.events.coaching import PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
 from shared.events.coaching_parts import Needs
 from shared.identity.principal import Principal
-from shared.outbox import UnitsOfWork
+from shared.outbox import UnitOfWork, UnitsOfWork
 from tests.support.access.agreeing import (
     behind_the_wall,
     listed,
@@ -35,6 +34,7 @@ from tests.support.access.agreeing import (
     units_of,
 )
 from tests.support.access.strategies import callers, provinces
+from tests.support.proposals import proposal_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 POLICIES = {name: it for name, it in vars(declared).items() if isinstance(it, Policy)}
@@ -62,7 +62,10 @@ def worlds(draw: st.DrawFn) -> RandomWorld:
     of_a_pool = st.sampled_from([uuid7(), *(pool.pool_id for pool in pools)])
     requests = [_request(draw(of_a_pool), draw(st.sampled_from(employers))) for _ in range(3)]
     some_people = st.lists(st.sampled_from(people), max_size=2, unique=True)
-    proposals = [_proposal(request, draw(some_people)) for request in requests]
+    proposals = [
+        proposal_of(uuid7(), request.request_id, request.pool_id, request.employer_id, draw(some_people))
+        for request in requests
+    ]
     return RandomWorld(pools, requests, proposals, draw(callers(people, employers)))
 
 
@@ -85,24 +88,11 @@ def _request(pool_id: UUID, employer_id: UUID) -> RequestLatest:
     )
 
 
-def _proposal(request: RequestLatest, coaches: list[UUID]) -> Proposal:
-    return Proposal(
-        id=uuid7(),
-        request_id=request.request_id,
-        request_version=1,
-        pool_id=request.pool_id,
-        employer_id=request.employer_id,
-        points=9,
-        coaches=tuple(Candidate(id, ()) for id in coaches),
-        alternatives=0,
-        gap=0,
-        rules_version="r",
-        catalogue_revision=1,
-        proposed_at=clock.now(),
-        causation_id="c",
-        correlation_id=request.request_id,
-        traceparent=None,
-    )
+async def _store(uow: UnitOfWork, world: RandomWorld) -> None:
+    for snapshot in (*world.pools, *world.requests):
+        await store_snapshot(uow, snapshot)
+    for proposal in world.proposals:
+        await uow.record(proposal)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -117,11 +107,7 @@ async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
     async with undone(units) as uow:
-        for snapshot in (*world.pools, *world.requests):
-            assert isinstance(snapshot, Snapshot)
-            await store_snapshot(uow, snapshot)
-        for proposal in world.proposals:
-            await uow.record(proposal)
+        await _store(uow, world)
         for who in map(Standing.of, world.callers):
             for name, policy in POLICIES.items():
                 if policy.kind is not declared.Skills:
@@ -134,10 +120,7 @@ async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: Ra
 @given(world=worlds())
 async def test_the_wall_shows_what_the_policies_allow_and_nothing_else(units: UnitsOfWork, world: RandomWorld) -> None:
     async with undone(units) as uow:
-        for snapshot in (*world.pools, *world.requests):
-            await store_snapshot(uow, snapshot)
-        for proposal in world.proposals:
-            await uow.record(proposal)
+        await _store(uow, world)
         for who in (Standing.of(caller) for caller in world.callers if caller.person_id):
             explained = await reached(uow, who, declared.EXPLAIN_REQUEST, world.requests)
             proposed = await reached(uow, who, declared.READ_PROPOSAL, world.proposals)

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.matching.domain.proposal import Proposal
-from services.matching.domain.score import Candidate
 from shared import clock
 from shared.events.base import Snapshot
 from shared.events.coaching import (
@@ -29,6 +27,7 @@ from tests.proof.access.oracle import NO_ROLE, NOT_THERE, PART, WHOLE, Verdict, 
 from tests.proof.access.staging import person_latest, tell
 from tests.proof.access.world import Engagement, Person, Request, World
 from tests.support.broker import Wire
+from tests.support.proposals import proposal_of
 from tests.support.running import Running
 
 DEVELOPER, PYTHON = "esco:developer", "esco:python"
@@ -133,7 +132,8 @@ async def play(oracle: OracleOfMatching, service: Running, wire: Wire) -> None:
     await tell(list(_snapshots(oracle.world)), service, wire)
     async with service.core.units(Cause.by("service:test")) as uow:
         for id, request in oracle.proposals.items():
-            await uow.record(_proposal(id, request))
+            coaches = [offer.coach for offer in request.offers]
+            await uow.record(proposal_of(id, request.id, request.pool, request.employer, coaches))
 
 
 def _snapshots(world: World) -> Iterator[Snapshot]:
@@ -181,24 +181,4 @@ def _engagement(engagement: Engagement) -> EngagementLatest:
         proposed_at=clock.now(),
         intake_due_on=clock.today() + timedelta(days=7),
         ended_at=clock.now() if engagement.ended else None,
-    )
-
-
-def _proposal(id: UUID, request: Request) -> Proposal:
-    return Proposal(
-        id=id,
-        request_id=request.id,
-        request_version=1,
-        pool_id=request.pool,
-        employer_id=request.employer,
-        points=9,
-        coaches=tuple(Candidate(offer.coach, ()) for offer in request.offers),
-        alternatives=0,
-        gap=0,
-        rules_version="r",
-        catalogue_revision=1,
-        proposed_at=clock.now(),
-        causation_id="c",
-        correlation_id=request.id,
-        traceparent=None,
     )
