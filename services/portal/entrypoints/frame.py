@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
@@ -24,6 +24,8 @@ def language_of_path(language: str) -> str:
 
 
 Language = Annotated[str, Depends(language_of_path)]
+Cursor = Annotated[str | None, Query(max_length=500)]
+"""Where a page of a list begins, as the page before it said."""
 
 
 def page(request: Request, language: str, template: str, *, status: int = 200, **known: Any) -> HTMLResponse:

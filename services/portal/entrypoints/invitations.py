@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import READ, Cursor, Language, page
 from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
@@ -15,7 +15,6 @@ from shared.identity.policy import public
 
 A_PAGE = 20
 BY_HAND = "taken_back"
-Cursor = Annotated[str | None, Query(max_length=500)]
 
 
 def invitations_pages(readers: Readers, home: Any) -> APIRouter:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from services.portal.adapters.services import OnBehalf
 from services.portal.entrypoints.explained import explained
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import READ, Cursor, Language, page
 from services.portal.entrypoints.naming import organisations, people
 from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.pools import pools_in_reach
@@ -20,7 +20,6 @@ from shared.identity.policy import public
 from shared.web.problems import Problem
 
 A_PAGE = 20
-Cursor = Annotated[str | None, Query(max_length=500)]
 NO_ANSWER = frozenset({"not_waiting", "kept_no_longer", "coach_not_in_view"})
 """What matching says where there is nothing to explain: the page says so in its place."""
 

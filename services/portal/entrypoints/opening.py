@@ -86,4 +86,4 @@ async def _form(
     refused: Refused | None = None,
 ) -> Response:
     found = await reader.ask.read("participants", f"/people/{person_id}/card")
-    return form_page(request, language, "opening.html.j2", reader, form, refused, person=found, reasons=REASONS)
+    return form_page(request, language, "opening.html.j2", reader, form, refused, person=found)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import READ, Cursor, Language, page
 from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.pools import pools_in_reach
 from services.portal.entrypoints.readers import Reader
@@ -23,7 +23,6 @@ FIELDS = {
     "invalid_kvk_number": "kvk_number",
     "kvk_number_taken": "kvk_number",
 }
-Cursor = Annotated[str | None, Query(max_length=500)]
 
 
 def organisations_pages(readers: Readers, home: Any) -> APIRouter:

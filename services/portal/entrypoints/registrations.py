@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.forms import Form
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import READ, Cursor, Language, page
 from services.portal.entrypoints.places import COORDINATING
 from services.portal.entrypoints.readers import Reader
 from services.portal.entrypoints.signed_in import WHY, Readers, sent
@@ -17,7 +17,6 @@ from shared.identity.policy import public
 
 A_PAGE = 20
 REASONS = ("no_room", "outside_target_group", "not_a_small_employer", "better_elsewhere", "not_genuine")
-Cursor = Annotated[str | None, Query(max_length=500)]
 
 
 def registrations_pages(readers: Readers, home: Any) -> APIRouter:
