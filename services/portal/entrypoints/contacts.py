@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
 from services.portal.entrypoints.company import people_of
-from services.portal.entrypoints.concerning import CONCERNED, back_of, check_concerned
+from services.portal.entrypoints.concerning import back_of, concerned_by
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language
 from services.portal.entrypoints.readers import Reader
@@ -28,7 +28,7 @@ def contacts_pages(readers: Readers, home: Any) -> APIRouter:
         dependencies=[public(WHY), home],
         include_in_schema=False,
     )
-    concerned = readers.who("participants", roles=CONCERNED)
+    concerned = concerned_by(readers)
 
     @router.api_route("", methods=READ)
     async def show(
@@ -42,7 +42,6 @@ def contacts_pages(readers: Readers, home: Any) -> APIRouter:
     async def hand_over(
         request: Request, language: Language, organisation_id: UUID, reader: Annotated[Reader, concerned]
     ) -> Response:
-        check_concerned(reader, organisation_id)
         form, key = await sent(request, reader)
         body, refused = _read(form), None
         if not form.wrong:
@@ -73,7 +72,6 @@ async def _page(
     form: Form,
     refused: Refused | None = None,
 ) -> Response:
-    check_concerned(reader, organisation_id)
     organisation, people = await asyncio.gather(
         reader.ask.read("participants", f"/organisations/{organisation_id}"),
         people_of(reader.ask, str(organisation_id)),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
-from services.portal.entrypoints.concerning import CONCERNED, back_of, check_concerned
+from services.portal.entrypoints.concerning import back_of, concerned_by
 from services.portal.entrypoints.forms import Form
 from services.portal.entrypoints.frame import READ, Language
 from services.portal.entrypoints.readers import Reader
@@ -25,7 +25,7 @@ def departure_pages(readers: Readers, home: Any) -> APIRouter:
         dependencies=[public(WHY), home],
         include_in_schema=False,
     )
-    concerned = readers.who("participants", roles=CONCERNED)
+    concerned = concerned_by(readers)
 
     @router.api_route("", methods=READ)
     async def show(
@@ -37,7 +37,6 @@ def departure_pages(readers: Readers, home: Any) -> APIRouter:
     async def leave(
         request: Request, language: Language, organisation_id: UUID, reader: Annotated[Reader, concerned]
     ) -> Response:
-        check_concerned(reader, organisation_id)
         form, key = await sent(request, reader)
         day = form.date("on", "invalid_day")
         body = {"on": day.isoformat() if day else "", "reason": form.one_of("reason", REASONS, "missing_reason")}
@@ -61,7 +60,6 @@ async def _page(
     form: Form,
     refused: Refused | None = None,
 ) -> Response:
-    check_concerned(reader, organisation_id)
     found = await reader.ask.read("participants", f"/organisations/{organisation_id}")
     known = {"organisation": found, "back": back_of(reader, language, organisation_id)}
     return form_page(request, language, "departure.html.j2", reader, form, refused, **known)

@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.adapters.participants import Refused
+from services.portal.entrypoints.concerning import own_organisations
 from services.portal.entrypoints.forms import Form
-from services.portal.entrypoints.frame import READ, Language, page
+from services.portal.entrypoints.frame import READ, Cursor, Language, page
 from services.portal.entrypoints.naming import label, organisations, people
 from services.portal.entrypoints.places import EMPLOYING
 from services.portal.entrypoints.readers import Reader
@@ -18,7 +19,6 @@ from shared.identity.policy import public
 
 A_PAGE, MOST = 20, 200
 REASONS = ("not_needed", "found_otherwise", "asked_by_mistake")
-Cursor = Annotated[str | None, Query(max_length=500)]
 
 
 def requests_pages(readers: Readers, home: Any) -> APIRouter:
@@ -115,7 +115,7 @@ async def _one(
 
 async def _memberships(reader: Reader) -> list[tuple[str, str]]:
     """Where the reader may ask: `pool:employer` and both names. An employer is told of its own memberships only."""
-    mine = {one["organisation_id"] for one in reader.held if one["role"] == "employer_contact"}
+    mine = own_organisations(reader)
     pools = (await reader.ask.read("coaching", "/pools", limit=MOST))["items"]
     pairs = [(pool, one["organisation_id"]) for pool in pools for one in pool["members"]]
     pairs = [(pool, id) for pool, id in pairs if id in mine]
