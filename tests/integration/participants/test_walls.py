@@ -29,7 +29,12 @@ from tests.integration.participants.random_people import RandomWorld, store, wor
 from tests.support.access.agreeing import behind_the_wall, listed, reached, undone, unfiltered, units_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
-WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+WITHOUT_SHRINKING = settings(
+    max_examples=40,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 """A world is some thirty statements; what fails is told as it is."""
 REGISTER, RELATIONS = PostgresRegister(), PostgresRelations()
 POLICIES = {name: it for name, it in vars(policy).items() if isinstance(it, Policy)}
@@ -43,12 +48,7 @@ async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
         yield units
 
 
-@settings(
-    max_examples=40,
-    phases=WITHOUT_SHRINKING,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@WITHOUT_SHRINKING
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
     async with undone(units) as uow:
@@ -61,12 +61,7 @@ async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: Ra
                     assert told == await reached(uow, who, declared, things), name
 
 
-@settings(
-    max_examples=40,
-    phases=WITHOUT_SHRINKING,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@WITHOUT_SHRINKING
 @given(world=worlds())
 async def test_nobody_is_hidden_who_may_be_known_and_nobody_shown_who_stands_in_nothing(
     units: UnitsOfWork, world: RandomWorld
