@@ -20,10 +20,7 @@ async def people(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, dict[str
 
 async def concepts(ask: OnBehalf, uris: Iterable[str | None]) -> dict[str, dict[str, Any]]:
     """Skills and occupations by URI; one that the catalogue knows no longer is left out."""
-    wanted = sorted({uri for uri in uris if uri})
-    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
-    pages = await asyncio.gather(*(ask.read("participants", "/skills", uri=part, limit=AT_ONCE) for part in parts))
-    return {one["uri"]: one for page in pages for one in page["items"]}
+    return {one["uri"]: one for one in await _listed(ask, "/skills", "uri", sorted({uri for uri in uris if uri}))}
 
 
 def label(concept: dict[str, Any], language: str) -> str:
@@ -33,8 +30,12 @@ def label(concept: dict[str, Any], language: str) -> str:
 async def organisations(ask: OnBehalf, ids: Iterable[str | None]) -> dict[str, str]:
     """Their names, by id."""
     wanted = sorted({id for id in ids if id})
-    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
-    pages = await asyncio.gather(
-        *(ask.read("participants", "/organisations", id=part, limit=AT_ONCE) for part in parts)
-    )
-    return dict.fromkeys(wanted, "") | {one["organisation_id"]: one["name"] for page in pages for one in page["items"]}
+    found = await _listed(ask, "/organisations", "id", wanted)
+    return dict.fromkeys(wanted, "") | {one["organisation_id"]: one["name"] for one in found}
+
+
+async def _listed(ask: OnBehalf, path: str, parameter: str, wanted: list[str]) -> list[dict[str, Any]]:
+    """Asks for as many in each question as the service takes."""
+    parts = [{parameter: wanted[start : start + AT_ONCE]} for start in range(0, len(wanted), AT_ONCE)]
+    pages = await asyncio.gather(*(ask.read("participants", path, limit=AT_ONCE, **part) for part in parts))
+    return [one for page in pages for one in page["items"]]
