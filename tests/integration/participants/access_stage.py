@@ -5,14 +5,11 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.participants.domain.organisation import Organisation
-from services.participants.domain.person import Person
-from services.participants.domain.roles import Role, RolePeriod
 from shared.clock import now, today
 from shared.events.coaching import EngagementLatest, EngagementState
-from shared.events.participants import PersonLatest
-from shared.events.participants import Role as PublicRole
+from shared.events.participants import Role
 from shared.outbox import Cause
+from tests.integration.participants.records import organisation, person
 from tests.integration.participants.world import LANDING, World
 from tests.support.access.people import People
 from tests.support.eventually import eventually
@@ -28,17 +25,17 @@ class Stage:
         self.employer, self.rival, self.stranger = uuid7(), uuid7(), uuid7()
         self.people = People(self.employer, (self.rival, self.stranger), ("NL-NB",), ("NL-GR",))
         self.people.columns["another service"] = ["service:coaching"]
-        self.spare = self.people.add(PublicRole.COACH)
-        self.leaving = self.people.add(PublicRole.EMPLOYER_CONTACT, organisation_id=self.employer)
-        self.coming = self.people.add(PublicRole.EMPLOYER_CONTACT, organisation_id=self.employer)
+        self.spare = self.people.add(Role.COACH)
+        self.leaving = self.people.add(Role.EMPLOYER_CONTACT, organisation_id=self.employer)
+        self.coming = self.people.add(Role.EMPLOYER_CONTACT, organisation_id=self.employer)
         self.invitation = self.registration = uuid7()
 
     async def set_up(self) -> None:
         async with self.world.participants.core.units(Cause.by("service:test")) as uow:
             for id in (self.employer, self.rival, self.stranger):
-                await uow.record(_organisation(id, "NL-GR" if id == self.stranger else "NL-NB"))
+                await uow.record(organisation(id, "NL-GR" if id == self.stranger else "NL-NB"))
             for snapshot in self.people.snapshots:
-                await uow.record(_person(snapshot))
+                await uow.record(person(snapshot.person_id, ["NL-NB"], snapshot.roles))
         who = self.people
         for starter, coach in ((who.starter, who.coach), (who.former_starter, who.former_coach)):
             await self._engage(starter, coach)
@@ -82,36 +79,3 @@ class Stage:
         await self.world.done("/registrations", body | {"target_group": "starter"}, by=PORTAL)
         listed = (await self.world.participants.get("/registrations?limit=200", by=LANDING)).json()["items"]
         (self.registration,) = (UUID(one["registration_id"]) for one in listed if one["email"] == email)
-
-
-def _organisation(id: UUID, province: str) -> Organisation:
-    return Organisation(
-        id=id,
-        kvk_number=f"{secrets.randbelow(10**8):08}",
-        name="Voorbeeld BV",
-        postcode="5038",
-        municipality="Tilburg",
-        province=province,
-        labour_market_region="AM01",
-    )
-
-
-def _person(snapshot: PersonLatest) -> Person:
-    email = f"{snapshot.person_id}@voorbeeld.example"
-    return Person(
-        id=snapshot.person_id,
-        name="Voorbeeld",
-        email=email,
-        email_key=email,
-        provinces=["NL-NB"],
-        roles=[
-            RolePeriod(
-                role=Role(period.role),
-                organisation_id=period.organisation_id,
-                provinces=period.provinces,
-                starts_on=period.starts_on,
-                ends_on=period.ends_on,
-            )
-            for period in snapshot.roles
-        ],
-    )

@@ -11,14 +11,13 @@ from uuid_utils.compat import uuid7
 from services.participants.adapters.relations import replace_relations
 from services.participants.domain.disclosure import Disclosure, Relation
 from services.participants.domain.invitation import Invitation
-from services.participants.domain.opening import Opening
 from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person
-from services.participants.domain.roles import Role, RolePeriod
 from shared import clock
 from shared.events.coaching import PoolLatest, PoolMember, PoolMode
 from shared.identity.principal import Principal
 from shared.outbox import UnitOfWork
+from tests.integration.participants.records import invitation, opening, organisation, person
 from tests.support.access.agreeing import store_snapshot
 from tests.support.access.strategies import PROVINCES, callers, provinces
 
@@ -40,55 +39,28 @@ class RandomWorld:
 def worlds(draw: st.DrawFn) -> RandomWorld:
     """The callers are people of this world, with the roles by which they call."""
     ids, employers = [uuid7() for _ in range(4)], [uuid7() for _ in range(2)]
-    organisations = [_organisation(number, id, draw(st.sampled_from(PROVINCES))) for number, id in enumerate(employers)]
+    organisations = [organisation(id, draw(st.sampled_from(PROVINCES))) for id in employers]
     pools = [_pool(draw(provinces), draw(st.lists(st.sampled_from(employers), max_size=2, unique=True))) for _ in "12"]
     who = draw(callers(ids, employers))
     opened = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids), st.booleans()), max_size=2))
-    people = [_person(caller, draw(provinces), opened) for caller in who if caller.person_id]
+    people = [
+        person(
+            caller.person_id,
+            draw(provinces),
+            caller.roles,
+            [opening(operator, is_over=over) for whose, operator, over in opened if whose == caller.person_id],
+        )
+        for caller in who
+        if caller.person_id
+    ]
     relations = [_relation(draw, ids, employers, pools) for _ in range(3)]
-    invitations = [_invitation(draw(st.sampled_from(ids)), draw(st.sampled_from(ids))) for _ in range(2)]
+    invitations = [invitation(draw(st.sampled_from(ids)), person_id=draw(st.sampled_from(ids))) for _ in range(2)]
     return RandomWorld(people, organisations, pools, relations, invitations, who)
-
-
-def _organisation(number: int, id: UUID, province: str) -> Organisation:
-    return Organisation(
-        id=id,
-        kvk_number=f"9000000{number}",
-        name="Voorbeeld BV",
-        postcode="5038",
-        municipality="Tilburg",
-        province=province,
-        labour_market_region="AM01",
-    )
 
 
 def _pool(theirs: list[str], members: list[UUID]) -> PoolLatest:
     joined = tuple(PoolMember(organisation_id=id, starts_on="2020-01-01") for id in members)
     return PoolLatest(pool_id=uuid7(), mode=PoolMode.DIRECT, gather_minutes=0, provinces=tuple(theirs), members=joined)
-
-
-def _person(caller: Principal, theirs: list[str], opened: list[tuple[UUID, UUID, bool]]) -> Person:
-    id, email, now = caller.person_id, f"{caller.person_id}@voorbeeld.example", clock.now()
-    assert id is not None
-    roles = [
-        RolePeriod(
-            role=Role(period.role),
-            organisation_id=period.organisation_id,
-            provinces=period.provinces,
-            starts_on=period.starts_on,
-            ends_on=period.ends_on,
-        )
-        for period in caller.roles
-    ]
-    hours = {True: 1, False: -1}
-    openings = [
-        Opening(operator_id=operator, ends_at=now + timedelta(hours=hours[still]))
-        for whose, operator, still in opened
-        if whose == id
-    ]
-    return Person(
-        id=id, name="N", email=email, email_key=email, provinces=sorted(theirs), roles=roles, opened_to=openings
-    )
 
 
 def _relation(draw: st.DrawFn, ids: list[UUID], employers: list[UUID], pools: list[PoolLatest]) -> Relation:
@@ -103,18 +75,6 @@ def _relation(draw: st.DrawFn, ids: list[UUID], employers: list[UUID], pools: li
         starts_at=clock.now(),
         ends_at=clock.now() - timedelta(days=1) if ended else None,
         disclosure=draw(st.sampled_from(Disclosure)),
-    )
-
-
-def _invitation(person_id: UUID, sender: UUID) -> Invitation:
-    now = clock.now()
-    return Invitation(
-        id=uuid7(),
-        person_id=person_id,
-        invited_by=str(sender),
-        provinces=[],
-        created_at=now,
-        expires_at=now + timedelta(days=1),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,11 @@ from services.participants.adapters.published_events import PUBLISHED
 from services.participants.adapters.registrations import PostgresRegistrations
 from services.participants.application.policy import ANSWER_REGISTRATION, SEE_INVITATION
 from services.participants.domain.invitation import Invitation
-from services.participants.domain.profile import PreferredLanguage
-from services.participants.domain.registration import Registration, RegistrationKind
-from shared import clock
+from services.participants.domain.registration import Registration
 from shared.access import Standing
 from shared.identity.principal import Principal
 from shared.outbox import UnitsOfWork
+from tests.integration.participants.records import invitation, registration
 from tests.support.access.agreeing import behind_the_wall, listed, reached, undone, unfiltered, units_of
 from tests.support.access.strategies import PROVINCES, callers, provinces
 
@@ -40,37 +38,9 @@ class RandomWorld:
 def worlds(draw: st.DrawFn) -> RandomWorld:
     people, employers = ([uuid7() for _ in range(3)] for _ in range(2))
     senders = st.sampled_from(["service:landing", *map(str, people)])
-    invitations = [_invitation(draw(senders), draw(provinces)) for _ in range(4)]
-    registrations = [_registration(draw(st.sampled_from(PROVINCES))) for _ in range(4)]
+    invitations = [invitation(draw(senders), draw(provinces)) for _ in range(4)]
+    registrations = [registration(draw(st.sampled_from(PROVINCES))) for _ in range(4)]
     return RandomWorld(invitations, registrations, draw(callers(people, employers)))
-
-
-def _invitation(sender: str, theirs: list[str]) -> Invitation:
-    now = clock.now()
-    return Invitation(
-        id=uuid7(),
-        person_id=uuid7(),
-        invited_by=sender,
-        provinces=theirs,
-        created_at=now,
-        expires_at=now + timedelta(days=1),
-    )
-
-
-def _registration(province: str) -> Registration:
-    return Registration(
-        id=uuid7(),
-        kind=RegistrationKind.STARTER,
-        name="Noor",
-        email="noor@voorbeeld.example",
-        email_key="noor@voorbeeld.example",
-        preferred_language=PreferredLanguage.DUTCH,
-        postcode="5038",
-        province=province,
-        labour_market_region="AM01",
-        registered_at=clock.now(),
-        answer_due_on=clock.today(),
-    )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

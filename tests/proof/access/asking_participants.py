@@ -1,29 +1,21 @@
 """Random requests to participants, and the random town that they are about."""
 
 import random
-import secrets
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from services.participants.domain import invitation as invitations
-from services.participants.domain import roles
-from services.participants.domain.opening import Opening
-from services.participants.domain.organisation import Organisation
 from services.participants.domain.person import Person as Stored
-from services.participants.domain.profile import PreferredLanguage
-from services.participants.domain.registration import Registration, RegistrationKind
 from shared import clock
 from shared.outbox import Cause
+from tests.integration.participants import records
 from tests.proof.access.asking import Asking, Tally
 from tests.proof.access.oracle import NO_ROLE, is_
 from tests.proof.access.oracle_of_participants import OracleOfParticipants
-from tests.proof.access.town import Invitation, Town
+from tests.proof.access.staging import person_latest
+from tests.proof.access.town import Town
 from tests.proof.access.world import Person
 from tests.support.running import Running
-
-HOUR = timedelta(hours=1)
 
 
 class AskingParticipants(Asking):
@@ -100,71 +92,14 @@ async def settle(town: Town, service: Running) -> None:
 
 
 def _stored(town: Town) -> Iterator[Any]:
-    now = clock.now()
-    for id, province in town.organisations.items():
-        yield Organisation(
-            id=id,
-            kvk_number=f"{secrets.randbelow(10**8):08}",
-            name="Voorbeeld BV",
-            postcode="5038",
-            municipality="Tilburg",
-            province=province,
-            labour_market_region="AM01",
-        )
+    yield from (records.organisation(id, province) for id, province in town.organisations.items())
     yield from (_person(town, id) for id in town.people)
-    yield from (_invitation(id, sent) for id, sent in town.invitations.items())
-    for id, province in town.registrations.items():
-        yield Registration(
-            id=id,
-            kind=RegistrationKind.STARTER,
-            name="Noor",
-            email="noor@voorbeeld.example",
-            email_key="noor@voorbeeld.example",
-            preferred_language=PreferredLanguage.DUTCH,
-            postcode="5038",
-            province=province,
-            labour_market_region="AM01",
-            registered_at=now,
-            answer_due_on=clock.today(),
-        )
+    for id, sent in town.invitations.items():
+        yield records.invitation(sent.sender, sent.provinces, sent.person, id)
+    yield from (records.registration(province, id) for id, province in town.registrations.items())
 
 
 def _person(town: Town, id: UUID) -> Stored:
-    email, now = f"{id}@voorbeeld.example", clock.now()
-    openings = [Opening(operator_id=operator, ends_at=now + HOUR) for who, operator in town.openings if who == id]
-    over = [Opening(operator_id=operator, ends_at=now - HOUR) for who, operator in town.past if who == id]
-    held = [
-        roles.RolePeriod(
-            role=roles.Role(role.name),
-            organisation_id=role.organisation,
-            provinces=role.provinces,
-            starts_on=_day(role.starts),
-            ends_on=None if role.ends is None else _day(role.ends),
-        )
-        for role in town.roles(id)
-    ]
-    return Stored(
-        id=id,
-        name="Voorbeeld",
-        email=email,
-        email_key=email,
-        provinces=list(town.works_in[id]),
-        roles=held,
-        opened_to=[*openings, *over],
-    )
-
-
-def _invitation(id: UUID, sent: Invitation) -> invitations.Invitation:
-    now = clock.now()
-    return invitations.Invitation(
-        id=id,
-        person_id=sent.person,
-        invited_by=str(sent.sender),
-        provinces=list(sent.provinces),
-        created_at=now,
-        expires_at=now + timedelta(days=1),
-    )
-
-
-def _day(offset: int) -> date:
-    return clock.today() + timedelta(days=offset)
+    openings = [records.opening(operator) for who, operator in town.openings if who == id]
+    over = [records.opening(operator, is_over=True) for who, operator in town.past if who == id]
+    return records.person(id, town.works_in[id], person_latest(town.people[id]).roles, [*openings, *over])
