@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -17,13 +16,11 @@ from services.matching.adapters.published_events import PUBLISHED
 from services.matching.application import policy as declared
 from services.matching.domain.proposal import Proposal
 from services.matching.entrypoints.consumers import PROJECTIONS
-from shared import clock
 from shared.access import Policy, Standing
-from shared.events.base import TargetGroup
-from shared.events.coaching import PoolLatest, PoolMode, RequestKind, RequestLatest, RequestState
-from shared.events.coaching_parts import Needs
+from shared.events.coaching import PoolLatest, PoolMode, RequestLatest
 from shared.identity.principal import Principal
 from shared.outbox import UnitOfWork, UnitsOfWork
+from tests.integration.matching.stage import organisation, request
 from tests.support.access.agreeing import (
     behind_the_wall,
     listed,
@@ -59,33 +56,16 @@ def worlds(draw: st.DrawFn) -> RandomWorld:
         PoolLatest(pool_id=uuid7(), mode=PoolMode.DIRECT, gather_minutes=0, provinces=tuple(draw(provinces)))
         for _ in range(2)
     ]
-    of_a_pool = st.sampled_from([uuid7(), *(pool.pool_id for pool in pools)])
-    requests = [_request(draw(of_a_pool), draw(st.sampled_from(employers))) for _ in range(3)]
+    unknown = PoolLatest(pool_id=uuid7(), mode=PoolMode.DIRECT, gather_minutes=0, provinces=())
+    of_a_pool = st.sampled_from([unknown, *pools])
+    of_an_employer = st.sampled_from([organisation(organisation_id=id) for id in employers])
+    requests = [request(draw(of_a_pool), draw(of_an_employer)) for _ in range(3)]
     some_people = st.lists(st.sampled_from(people), max_size=2, unique=True)
     proposals = [
-        proposal_of(uuid7(), request.request_id, request.pool_id, request.employer_id, draw(some_people))
-        for request in requests
+        proposal_of(uuid7(), asked.request_id, asked.pool_id, asked.employer_id, draw(some_people))
+        for asked in requests
     ]
     return RandomWorld(pools, requests, proposals, draw(callers(people, employers)))
-
-
-def _request(pool_id: UUID, employer_id: UUID) -> RequestLatest:
-    id, now = uuid7(), clock.now()
-    return RequestLatest(
-        request_id=id,
-        request_group_id=id,
-        pool_id=pool_id,
-        employer_id=employer_id,
-        kind=RequestKind.FIRST,
-        state=RequestState.WAITLISTED,
-        target_group=TargetGroup.STARTER,
-        points=9,
-        needs=Needs(),
-        first_requested_at=now,
-        waiting_since=now,
-        precedence=0,
-        refusal_count=0,
-    )
 
 
 async def _store(uow: UnitOfWork, world: RandomWorld) -> None:

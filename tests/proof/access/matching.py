@@ -13,15 +13,14 @@ from shared.events.base import Snapshot
 from shared.events.coaching import (
     EngagementLatest,
     EngagementState,
-    Needs,
     PoolLatest,
     PoolMode,
-    RequestKind,
     RequestLatest,
     RequestState,
 )
 from shared.events.participants import SkillLatest, SkillRelation
 from shared.outbox import Cause
+from tests.integration.matching import stage
 from tests.proof.access.asking import Asked, Asking, Tally
 from tests.proof.access.oracle import NO_ROLE, NOT_THERE, PART, WHOLE, Verdict, coaches, coordinates, is_, speaks_for
 from tests.proof.access.staging import person_latest, tell
@@ -138,32 +137,25 @@ async def play(oracle: OracleOfMatching, service: Running, wire: Wire) -> None:
 
 def _snapshots(world: World) -> Iterator[Snapshot]:
     yield from CATALOGUE
-    for pool in world.pools.values():
-        yield PoolLatest(pool_id=pool.id, mode=PoolMode.DIRECT, gather_minutes=0, provinces=pool.provinces)
+    pools = {
+        id: PoolLatest(pool_id=id, mode=PoolMode.DIRECT, gather_minutes=0, provinces=pool.provinces)
+        for id, pool in world.pools.items()
+    }
+    yield from pools.values()
     yield from map(person_latest, world.people)
     began = {engagement.request: engagement for engagement in world.engagements.values()}
-    yield from (_request(request, began.get(request.id)) for request in world.requests.values())
+    yield from (_request(request, pools[request.pool], began.get(request.id)) for request in world.requests.values())
     yield from map(_engagement, world.engagements.values())
 
 
-def _request(request: Request, engagement: Engagement | None) -> RequestLatest:
+def _request(request: Request, pool: PoolLatest, engagement: Engagement | None) -> RequestLatest:
     """None of them waits, so that the engine leaves them alone."""
-    now = clock.now()
-    return RequestLatest(
+    return stage.request(
+        pool,
+        stage.organisation(organisation_id=request.employer),
         request_id=request.id,
-        request_group_id=request.id,
-        pool_id=request.pool,
-        employer_id=request.employer,
         starter_id=engagement.starter if engagement else None,
-        kind=RequestKind.FIRST,
         state=RequestState.MATCHED if engagement else RequestState.WITHDRAWN,
-        target_group="starter",
-        points=9,
-        needs=Needs(),
-        first_requested_at=now,
-        waiting_since=now,
-        precedence=0,
-        refusal_count=0,
     )
 
 
