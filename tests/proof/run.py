@@ -6,7 +6,6 @@ Exit code 0 only when every proof kept its promise; a figure that came short of 
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from landing.bench.machine import machine
 from landing.supervisor.data import PROJECT
 from tests.proof.document import renewed, verdict
 from tests.proof.measured import FIGURES
@@ -78,11 +78,7 @@ def nothing(proof: str) -> dict[str, Any]:
 
 def where(size: str) -> str:
     """When and on what, with the versions that matter."""
-    cores, memory = os.cpu_count(), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {size} size · commit {_commit()} · {cores} cores, {memory:.0f} GB, "
-        f"{platform.system()} {platform.machine()} · Python {platform.python_version()}, {_engines()}"
-    )
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {size} size · {machine()}, {_engines()}"
 
 
 def _engines() -> str:
@@ -93,12 +89,6 @@ def _engines() -> str:
 
     said = subprocess.run([str(binary("postgres")), "--version"], capture_output=True, text=True, check=True).stdout
     return f"Kafka {kafka}, PostgreSQL {said.split()[-1]}"
-
-
-def _commit() -> str:
-    asked = ["git", "describe", "--always", "--dirty"]
-    said = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=False)
-    return said.stdout.strip() or "unknown"
 
 
 def _asked(proofs: dict[str, Path]) -> argparse.Namespace:

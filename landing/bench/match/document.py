@@ -1,11 +1,8 @@
 """The table in docs/matching.md: what `landing bench match --write` measured stands there, with when and on what."""
 
-import os
-import platform
-import subprocess
 from collections.abc import Iterable
-from pathlib import Path
 
+from landing.bench.machine import machine
 from landing.bench.match.row import Row
 from landing.errors import LandingError
 from landing.supervisor.data import PROJECT
@@ -16,9 +13,10 @@ FIRST, LAST = "<!-- measured -->", "<!-- end of measured -->"
 HEAD = "| what | yardstick | goal | measured | ratio | |\n|---|---|---|---|---|---|"
 
 
-def write(rows: Iterable[Row], document: Path = DOCUMENT) -> None:
+def write(rows: Iterable[Row]) -> None:
     """Put the table in the place of the one before. LandingError where the document has no place for it."""
-    document.write_text(renewed(document.read_text("utf-8"), rows, where()), "utf-8")
+    where = f"{clock.real_now():%Y-%m-%d %H:%M} UTC · {machine()}"
+    DOCUMENT.write_text(renewed(DOCUMENT.read_text("utf-8"), rows, where), "utf-8")
 
 
 def renewed(text: str, rows: Iterable[Row], where: str) -> str:
@@ -30,23 +28,6 @@ def renewed(text: str, rows: Iterable[Row], where: str) -> str:
     return "\n".join([f"{before}{FIRST}", *lines, f"{LAST}{after}"])
 
 
-def where() -> str:
-    """When and on what."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"{clock.real_now():%Y-%m-%d %H:%M} UTC, commit {_commit()}, {os.cpu_count()} cores, {memory:.0f} GB, "
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    )
-
-
 def _line(row: Row) -> str:
     ratio = "" if row.ratio is None else f"{row.ratio:.4g}"
     return f"| {row.what} | {row.yardstick} | {row.goal} | {row.measured} | {ratio} | {row.verdict} |"
-
-
-def _commit() -> str:
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    try:
-        return subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
