@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable
 
-import asyncpg
 import pytest
 import sqlalchemy as sa
 
@@ -26,14 +25,14 @@ GOAL_SECONDS = 5.0
 PLANNED_WITHIN = 1_200.0
 UNPUBLISHED = sa.text("SELECT count(*) FROM outbox")
 PLANNED = sa.text("SELECT count(DISTINCT pool_id) FROM plans")
-MORE_ROOM = """
+MORE_ROOM = sa.text("""
     WITH coach AS (
         UPDATE projected_coaches SET version = version + 1,
             body = body || jsonb_build_object('points_total', (body->>'points_total')::integer + 20)
         WHERE id = (SELECT first_coach_id::text FROM proposals ORDER BY id LIMIT 1) RETURNING pool_ids
     )
     INSERT INTO pools_to_plan (pool_id) SELECT jsonb_array_elements_text(pool_ids)::uuid FROM coach
-"""
+""")
 """A coach can do more than he could: his snapshot as a consumer stores it."""
 OVERBOOKED = sa.text("""
     SELECT count(*) FROM (
@@ -68,7 +67,8 @@ async def test_another_process_goes_on(
         await eventually(lambda: as_many_planned(database, enough), within=PLANNED_WITHIN, what="plans of some pools")
         await engine.kill()
         killed, before = time.monotonic(), await proposed(database)
-        await more_room(logins)
+        async with database.engine.begin() as connection:
+            await connection.execute(MORE_ROOM)
         other = await eventually(lambda: engine_among(database, both), within=60, what="another engine")
         locked = time.monotonic() - killed
         assert other is not engine
@@ -89,14 +89,6 @@ async def test_another_process_goes_on(
     assert all_came
     assert overbooked == 0
     assert locked <= GOAL_SECONDS
-
-
-async def more_room(logins: Logins) -> None:
-    connection = await asyncpg.connect(logins.owner.replace("postgresql+asyncpg", "postgresql"))
-    try:
-        await connection.execute(MORE_ROOM)
-    finally:
-        await connection.close()
 
 
 async def as_many_planned(database: Database, pools: int) -> bool:
