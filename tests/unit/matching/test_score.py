@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,17 +25,13 @@ CATALOGUE = Catalogue(
 FIT = default_settings().fit
 
 
-def parts(asked: Request, known: Coach, **when: object) -> dict[str, int]:
-    return parts_of(asked, known, **when)  # type: ignore[arg-type]
+def score(asked: Request, known: Coach, **when: Any) -> int:
+    return sum(parts_of(asked, known, **when).values())
 
 
-def score(asked: Request, known: Coach, **when: object) -> int:
-    return sum(parts(asked, known, **when).values())
-
-
-def share(code: str, asked: Request, known: Coach, **when: object) -> float:
+def share(code: str, asked: Request, known: Coach, **when: Any) -> float:
     """A part's share of its weight; points are whole, so a share is known to half a point."""
-    return parts(asked, known, **when)[code] / FIT[code]
+    return parts_of(asked, known, **when)[code] / FIT[code]
 
 
 def part(code: str, needs: Needs, *, starter: object = None, **profile: object) -> float:
@@ -141,7 +138,7 @@ def test_experience_and_continuity() -> None:
 @given(st.integers(0, 3000), st.integers(0, 1))
 def test_the_objective_is_the_one_that_was_agreed(days: int, precedence: int) -> None:
     asked = request(1, first_requested_at=NOW - timedelta(days=days), precedence=precedence)
-    found = parts(asked, coach(1))
+    found = parts_of(asked, coach(1))
     fit = sum(points for code, points in found.items() if code in FIT)
     assert sum(found.values()) == 1000 + 5 * days + 300 * precedence + fit
     assert 0 <= fit <= 500
@@ -151,7 +148,7 @@ def test_the_objective_is_the_one_that_was_agreed(days: int, precedence: int) ->
 def test_waiting_days_are_dates_of_the_netherlands() -> None:
     """23:30 UTC is the next day there: asked at 22:30 UTC in summer, a day has passed two minutes after midnight."""
     asked = request(1, first_requested_at=NOW.replace(month=7, hour=21, minute=59))
-    assert parts(asked, coach(1), now=NOW.replace(month=7, hour=22, minute=1))["waiting"] == 5
+    assert parts_of(asked, coach(1), now=NOW.replace(month=7, hour=22, minute=1))["waiting"] == 5
 
 
 def test_a_perfect_coach_reaches_the_greatest_fit() -> None:

@@ -7,14 +7,14 @@ from services.matching.engine.assignment.crossing import with_crossing_caps
 from services.matching.engine.assignment.dual import dual_value
 from services.matching.engine.assignment.problem import Groups, Problem
 from services.matching.engine.pairs import Pairs
+from tests.unit.matching.engine.problems import all_pairs
 
 
 def far_apart(loads: int) -> Problem:
     """Ten requests and ten coaches, scores of a thousand million above and below 0, equal loads of so many points."""
-    row, coach = np.repeat(np.arange(10), 10), np.tile(np.arange(10), 10)
-    score = np.where((row + coach) % 2 == 0, 10**9, -(10**9))
+    score = np.where(np.indices((10, 10)).sum(0) % 2 == 0, 10**9, -(10**9))
     size = np.full(10, loads)
-    return Problem(Pairs.of(row, coach, score, requests=10, coaches=10), size, size, serve_first=True)
+    return Problem(all_pairs(score), size, size, serve_first=True)
 
 
 def test_a_bound_that_would_not_fit_is_refused() -> None:
