@@ -11,6 +11,7 @@ from services.matching.domain.coach import Coach
 from services.matching.domain.people import Employer, Person
 from services.matching.domain.request import Request
 
+KINDS = ("request", "coach", "person", "organisation")
 States = dict[str, tuple[int, Any]]
 
 
@@ -19,7 +20,7 @@ class ReadBefore:
 
     def __init__(self, pool_id: UUID) -> None:
         self._pool_id = pool_id
-        self._states: dict[str, States] = {kind: {} for kind in ("request", "coach", "person", "organisation")}
+        self._states: dict[str, States] = {kind: {} for kind in KINDS}
 
     def missing(self, kind: str, rows: Iterable[Any]) -> list[str]:
         """The ids of rows of which that version is not here."""
@@ -28,10 +29,8 @@ class ReadBefore:
 
     def learn(self, bodies: Iterable[Any]) -> None:
         """Take in bodies that were missing."""
-        new: dict[str, dict[str, Any]] = {kind: {} for kind in self._states}
         for body in bodies:
-            new[body.kind][body.id] = body
-        self._build(new)
+            self._states[body.kind][body.id] = body.version, self._state_of(body)
 
     def keep(self, rows: Mapping[str, Sequence[Any]]) -> bool:
         """Forget whom the rows do not name. False where something is not of the version that they name."""
@@ -71,14 +70,16 @@ class ReadBefore:
                 states[row.id] = version, coach
             yield coach
 
-    def _build(self, new: Mapping[str, Mapping[str, Any]]) -> None:
-        for kind, read in (("person", person_of), ("organisation", employer_of)):
-            for id, body in new[kind].items():
-                self._states[kind][id] = body.version, read(body.body)
-        for id, body in new["coach"].items():
-            self._states["coach"][id] = body.version, coach_of(body.version, body.body, self._pool_id)
-        for id, body in new["request"].items():
-            self._states["request"][id] = body.version, request_of(body.version, body.body, body.more)
+    def _state_of(self, row: Any) -> Any:
+        match row.kind:
+            case "person":
+                return person_of(row.body)
+            case "organisation":
+                return employer_of(row.body)
+            case "coach":
+                return coach_of(row.version, row.body, self._pool_id)
+            case _:
+                return request_of(row.version, row.body, row.more)
 
     def _person(self, id: str | None) -> Person | None:
         found = self._states["person"].get(id) if id else None

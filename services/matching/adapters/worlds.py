@@ -13,13 +13,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from services.matching.adapters.read_before import ReadBefore
+from services.matching.adapters.read_before import KINDS, ReadBefore
 from services.matching.adapters.snapshots import catalogue_of, pool_of
 from services.matching.adapters.world_rows import BODIES, CATALOGUE, WORLD
 from services.matching.domain.catalogue import Catalogue
 from services.matching.domain.world import Claim, World
 
-KINDS = ("request", "coach", "person", "organisation")
 PORTION = 2_000
 """Bodies read at once: some 0.2 s of work."""
 READ_WORLD = sa.text(WORLD)
