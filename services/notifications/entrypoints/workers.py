@@ -45,15 +45,15 @@ class Teller:
         """Expand what is due; returns how many notices were looked at."""
         try:
             async with self._units(Cause.by(ACTOR)) as uow:
-                return await self._expand_due(uow, NOTICES_AT_ONCE)
+                return await self._expand_due(uow)
         except Exception as error:
             if is_transient(error):
                 raise
             log.exception("notices_go_one_by_one")
             return await self._one_by_one()
 
-    async def _expand_due(self, uow: UnitOfWork, limit: int) -> int:
-        notices = await self._shelf.due_notices(uow, clock.real_now(), limit)
+    async def _expand_due(self, uow: UnitOfWork) -> int:
+        notices = await self._shelf.due_notices(uow, clock.real_now(), NOTICES_AT_ONCE)
         if notices:
             people = await self._read_people(uow, notices)
             for notice in notices:
