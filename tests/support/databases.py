@@ -1,10 +1,16 @@
 """A database of its own for each test that needs one, with the roles that production has."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 from sqlalchemy.engine import make_url
+
+from shared.db import Database
+from shared.db.migrate import migrate
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,18 @@ async def drop_database(admin_url: str, logins: Logins) -> None:
             await admin.execute(f"DROP ROLE IF EXISTS {login}")
     finally:
         await admin.close()
+
+
+@asynccontextmanager
+async def migrated(admin_url: str, service: Path) -> AsyncIterator[tuple[Database, Database]]:
+    """A new database of the service in that folder: under its working login, and under its owner's."""
+    logins = await create_database(admin_url, service.name)
+    await migrate(logins.owner, logins.app, service / "migrations")
+    app, owner = Database(logins.app), Database(logins.owner)
+    yield app, owner
+    await app.close()
+    await owner.close()
+    await drop_database(admin_url, logins)
 
 
 def _address(admin_url: str, database: str, login: str) -> str:

@@ -16,10 +16,11 @@ from shared.outbox.unit_of_work import UnitOfWork
 class Wanted:
     """Part of a name, a role held today, or both. `after` is the last name and id seen.
 
-    `organisation_id`: works for it or speaks for it today. `who`: only those whom FIND_PERSON lets the caller know.
+    `organisation_id`: works for it or speaks for it today. `who`: only those whom FIND_PERSON
+    lets the caller know; None: everybody.
     """
 
-    who: Standing | None = None
+    who: Standing | None
     name: str = ""
     role: Role | None = None
     organisation_id: UUID | None = None

@@ -18,12 +18,10 @@ from services.coaching.domain.request import Request
 from services.coaching.entrypoints.consumers import PROJECTIONS
 from shared.access import Standing, permitted
 from shared.clock import now
-from shared.db import Database
-from shared.db.migrate import migrate
 from shared.identity.principal import Principal, Role, RolePeriod
 from shared.outbox import Cause, UnitsOfWork
 from tests.integration.coaching.world import LONG_AGO
-from tests.support.databases import create_database, drop_database
+from tests.support.databases import migrated
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 MANY = """
@@ -39,22 +37,17 @@ EMPLOYERS = [uuid7() for _ in range(1000)]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
     """20,000 requests in 100 pools: 20 in the one of Friesland, the others in three provinces."""
-    logins = await create_database(postgres_admin_url, "coaching")
-    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
-    app, owner = Database(logins.app), Database(logins.owner)
-    units = UnitsOfWork(app, PUBLISHED, {it.snapshot: it.rows for it in PROJECTIONS})
-    pools = [uuid7() for _ in range(100)]
-    async with units(Cause.by("service:test")) as uow:
-        for number, id in enumerate(pools):
-            provinces = ["NL-FR"] if number == 0 else [("NL-NB", "NL-ZH", "NL-GE")[number % 3]]
-            await uow.record(Pool(id=id, name="p", mode=PoolMode.DIRECT, gather_minutes=0, provinces=provinces))
-        await uow.execute(sa.text(MANY), {"pools": pools, "employers": EMPLOYERS})
-    async with owner.connection() as connection:
-        await connection.execute(sa.text("ANALYZE"))
-    yield units
-    await app.close()
-    await owner.close()
-    await drop_database(postgres_admin_url, logins)
+    async with migrated(postgres_admin_url, Path(main.__file__).parent) as (app, owner):
+        units = UnitsOfWork(app, PUBLISHED, {it.snapshot: it.rows for it in PROJECTIONS})
+        pools = [uuid7() for _ in range(100)]
+        async with units(Cause.by("service:test")) as uow:
+            for number, id in enumerate(pools):
+                provinces = ["NL-FR"] if number == 0 else [("NL-NB", "NL-ZH", "NL-GE")[number % 3]]
+                await uow.record(Pool(id=id, name="p", mode=PoolMode.DIRECT, gather_minutes=0, provinces=provinces))
+            await uow.execute(sa.text(MANY), {"pools": pools, "employers": EMPLOYERS})
+        async with owner.connection() as connection:
+            await connection.execute(sa.text("ANALYZE"))
+        yield units
 
 
 def coordinator(*provinces: str) -> RolePeriod:

@@ -16,9 +16,8 @@ from services.participants.adapters.published_events import PUBLISHED
 from services.participants.adapters.register import PostgresRegister
 from services.participants.application.find_people import Wanted
 from shared.db import Database
-from shared.db.migrate import migrate
 from shared.outbox import Cause, UnitsOfWork
-from tests.support.databases import create_database, drop_database
+from tests.support.databases import migrated
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 FEW, MANY = 10_000, 100_000
@@ -49,15 +48,15 @@ class Crowd:
             await connection.execute(sa.text("ANALYZE people"))
         self._size = size
 
-    async def names(self, part: str, **more: object) -> list[str]:
+    async def names(self, part: str) -> list[str]:
         async with self.units(Cause.by("service:test")) as uow:
             people = FoundPeople(PostgresRegister())
-            found = await people.read(uow, await people.ids(uow, Wanted(name=part, limit=21, **more)))  # type: ignore[arg-type]
+            found = await people.read(uow, await people.ids(uow, Wanted(who=None, name=part, limit=21)))
         return [person.name for person in found]
 
     async def plan(self, part: str) -> str:
         async with self.units(Cause.by("service:test")) as uow:
-            spelled = query_of(uow, Wanted(name=part, limit=21)).compile(
+            spelled = query_of(uow, Wanted(who=None, name=part, limit=21)).compile(
                 dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
             )
             rows = await uow.execute(sa.text(f"EXPLAIN {spelled}".replace(":", "\\:")))
@@ -71,15 +70,10 @@ class Crowd:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def crowd(postgres_admin_url: str) -> AsyncIterator[Crowd]:
-    logins = await create_database(postgres_admin_url, "participants")
-    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
-    app, owner = Database(logins.app), Database(logins.owner)
-    crowd = Crowd(UnitsOfWork(app, PUBLISHED, {}), owner)
-    await crowd.grow(FEW)
-    yield crowd
-    await app.close()
-    await owner.close()
-    await drop_database(postgres_admin_url, logins)
+    async with migrated(postgres_admin_url, Path(main.__file__).parent) as (app, owner):
+        crowd = Crowd(UnitsOfWork(app, PUBLISHED, {}), owner)
+        await crowd.grow(FEW)
+        yield crowd
 
 
 @pytest.mark.parametrize("part", ["zoe", "ZOË", "brien-luk", "o'b", "lu", "z"])

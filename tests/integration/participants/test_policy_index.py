@@ -15,11 +15,9 @@ from services.participants.application.policy import ANSWER_REGISTRATION
 from services.participants.domain.registration import Registration
 from shared.access import Standing, permitted
 from shared.clock import now, today
-from shared.db import Database
-from shared.db.migrate import migrate
 from shared.identity.principal import Principal, Role, RolePeriod
 from shared.outbox import UnitsOfWork
-from tests.support.databases import create_database, drop_database
+from tests.support.databases import migrated
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 PROVINCE = "CASE WHEN n % 1000 = 0 THEN 'NL-FR' ELSE 'NL-NB' END"
@@ -34,16 +32,11 @@ MANY = f"""
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
     """20,000 registrations: 20 in Friesland, the others in Noord-Brabant."""
-    logins = await create_database(postgres_admin_url, "participants")
-    await migrate(logins.owner, logins.app, Path(main.__file__).parent / "migrations")
-    app, owner = Database(logins.app), Database(logins.owner)
-    async with owner.transaction() as connection:
-        await connection.execute(sa.text(MANY))
-        await connection.execute(sa.text("ANALYZE"))
-    yield UnitsOfWork(app, PUBLISHED, {})
-    await app.close()
-    await owner.close()
-    await drop_database(postgres_admin_url, logins)
+    async with migrated(postgres_admin_url, Path(main.__file__).parent) as (app, owner):
+        async with owner.transaction() as connection:
+            await connection.execute(sa.text(MANY))
+            await connection.execute(sa.text("ANALYZE"))
+        yield UnitsOfWork(app, PUBLISHED, {})
 
 
 @pytest.mark.parametrize("province", ["NL-FR", "NL-NB"])

@@ -14,7 +14,7 @@ from shared.identity.principal import Principal
 from shared.outbox import Published, UnitsOfWork
 from tests.architecture import declared
 from tests.architecture.source import ROOT
-from tests.support.databases import Logins, create_database, drop_database
+from tests.support.databases import Logins, create_database, drop_database, migrated
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 TABLES = sa.text("""
@@ -37,12 +37,8 @@ ATTRIBUTES = sa.text("SELECT rolcanlogin, rolsuper, rolbypassrls FROM pg_roles W
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=declared.STORING)
 async def database(request: pytest.FixtureRequest, postgres_admin_url: str) -> AsyncIterator[Database]:
-    logins = await create_database(postgres_admin_url, request.param)
-    await migrate(logins.owner, logins.app, ROOT / "services" / request.param / "migrations")
-    database = Database(logins.app)
-    yield database
-    await database.close()
-    await drop_database(postgres_admin_url, logins)
+    async with migrated(postgres_admin_url, ROOT / "services" / request.param) as (app, _):
+        yield app
 
 
 async def test_every_table_is_walled_and_callers_only_read_where_a_policy_says_which_rows(database: Database) -> None:

@@ -11,12 +11,10 @@ from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.access import Policy, Standing, permission, permitted
-from shared.db import Database
-from shared.db.migrate import migrate
 from shared.events.base import Snapshot
 from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 from shared.scope import callers_role
-from tests.support.databases import create_database, drop_database
+from tests.support.databases import migrated
 
 
 class Undone(Exception):
@@ -28,12 +26,8 @@ async def units_of(
     admin_url: str, service: Path, published: Any, projections: Mapping[type[Snapshot], sa.Table] | None = None
 ) -> AsyncIterator[UnitsOfWork]:
     """Units of work on a new database of the service in that folder."""
-    logins = await create_database(admin_url, service.name)
-    await migrate(logins.owner, logins.app, service / "migrations")
-    database = Database(logins.app)
-    yield UnitsOfWork(database, published, projections or {})
-    await database.close()
-    await drop_database(admin_url, logins)
+    async with migrated(admin_url, service) as (app, _):
+        yield UnitsOfWork(app, published, projections or {})
 
 
 @asynccontextmanager
