@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from services.coaching.application import policy as declared
 from services.coaching.domain.coach import Coach
@@ -16,13 +16,14 @@ from shared.access import Policy, Standing, permission
 from tests.integration.coaching.random_world import RandomWorld, worlds
 from tests.integration.coaching.world import of
 from tests.support.access.agreeing import behind_the_wall, listed, reached, undone, unfiltered
+from tests.support.access.strategies import random_worlds
 from tests.support.running import Running
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 POLICIES = {name: it for name, it in vars(declared).items() if isinstance(it, Policy)}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@random_worlds
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(service: Running, world: RandomWorld) -> None:
     async with undone(service.core.units) as uow:
@@ -39,7 +40,7 @@ async def test_lists_and_objects_are_decided_alike(service: Running, world: Rand
             assert await _in_line(uow, who, world) == await listed(uow, who, declared.READ_REQUEST, line)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@random_worlds
 @given(world=worlds())
 async def test_the_wall_shows_what_the_policies_allow_and_nothing_else(service: Running, world: RandomWorld) -> None:
     async with undone(service.core.units) as uow:

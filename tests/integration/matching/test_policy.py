@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
@@ -30,7 +30,7 @@ from tests.support.access.agreeing import (
     unfiltered,
     units_of,
 )
-from tests.support.access.strategies import callers, provinces
+from tests.support.access.strategies import callers, provinces, random_worlds
 from tests.support.proposals import proposal_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -83,7 +83,7 @@ async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
         yield units
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@random_worlds
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
     async with undone(units) as uow:
@@ -96,7 +96,7 @@ async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: Ra
             assert await pools_seen(uow, who) == await reached(uow, who, declared.COMPARE_WAITS, world.pools)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@random_worlds
 @given(world=worlds())
 async def test_the_wall_shows_what_the_policies_allow_and_nothing_else(units: UnitsOfWork, world: RandomWorld) -> None:
     async with undone(units) as uow:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
@@ -22,7 +22,7 @@ from shared.identity.principal import Principal
 from shared.outbox import UnitsOfWork
 from tests.integration.participants.records import invitation, registration
 from tests.support.access.agreeing import behind_the_wall, listed, reached, undone, unfiltered, units_of
-from tests.support.access.strategies import PROVINCES, callers, provinces
+from tests.support.access.strategies import PROVINCES, callers, provinces, random_worlds
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -49,7 +49,7 @@ async def units(postgres_admin_url: str) -> AsyncIterator[UnitsOfWork]:
         yield units
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@random_worlds
 @given(world=worlds())
 async def test_lists_and_objects_are_decided_alike(units: UnitsOfWork, world: RandomWorld) -> None:
     async with undone(units) as uow:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 
 from services.participants import main
 from services.participants.adapters.found_people import FoundPeople
@@ -27,14 +27,10 @@ from shared.identity.principal import Role as PublicRole
 from shared.outbox import UnitOfWork, UnitsOfWork
 from tests.integration.participants.random_people import RandomWorld, store, worlds
 from tests.support.access.agreeing import behind_the_wall, listed, reached, undone, unfiltered, units_of
+from tests.support.access.strategies import random_worlds
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
-WITHOUT_SHRINKING = settings(
-    max_examples=40,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+WITHOUT_SHRINKING = settings(random_worlds, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """A world is some thirty statements; what fails is told as it is."""
 REGISTER, RELATIONS = PostgresRegister(), PostgresRelations()
 POLICIES = {name: it for name, it in vars(policy).items() if isinstance(it, Policy)}

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from shared import clock
@@ -12,6 +13,10 @@ from shared.identity.principal import Principal, Role, RolePeriod
 PROVINCES = ["NL-NB", "NL-ZE", "NL-GR"]
 DAYS = [None, -400, -1, 0, 1, 400]
 """From today. A period that ends on day 0 is over, one that begins on it holds."""
+random_worlds = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+"""For a test of such a world, which is many statements and a large example."""
 provinces = st.lists(st.sampled_from(PROVINCES), max_size=2, unique=True)
 
 
