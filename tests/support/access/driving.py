@@ -15,8 +15,6 @@ from tests.support.running import Running
 Caller = UUID | str
 EVERYBODY, EVERY_PERSON = "everybody", "every person"
 DONE, NOT_NOW, NOT_YOURS, NOT_THERE = (200, 201, 202, 204), (409, 412), 403, 404
-
-
 BY_POST = ("/lookup", "/search")
 PAST_THE_WALL = {
     "/export": "writes down first that everything was asked for",
