@@ -11,13 +11,8 @@ from landing.play.settled import settled
 from landing.sample.entering import Entering
 from landing.sample.pool import Pool
 from shared.events.base import Fact
-from shared.events.coaching import (
-    CoachOfferedV1,
-    EngagementProposedV1,
-    OfferAcceptedV1,
-    OfferDeclinedV1,
-    OfferLapsedV1,
-)
+from shared.events.coaching import CoachOfferedV1, OfferAcceptedV1, OfferDeclinedV1, OfferLapsedV1
+from shared.events.coaching_engagements import EngagementProposedV1
 from shared.events.envelope import Envelope
 
 F = TypeVar("F", bound=Fact)

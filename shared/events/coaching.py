@@ -35,20 +35,10 @@ REQUESTS_LATEST = snapshots(
     key="request_id",
     about="Each request for a coach as it stands: state, needs, place in time, running offer and exclusions.",
 )
-ENGAGEMENTS_LATEST = snapshots(
-    "coaching.engagements.latest.v1",
-    key="engagement_id",
-    about="Each engagement of a coach with a starter as it stands.",
-)
 REQUESTS = facts(
     "coaching.requests.v1",
     key="request_id",
     about="What happens to a request from submission to match, with every offer made for it.",
-)
-ENGAGEMENTS = facts(
-    "coaching.engagements.v1",
-    key="engagement_id",
-    about="What happens between coach and starter: proposed, intake, start, no fit, an early end.",
 )
 POOLS = facts(
     "coaching.pools.v1",
@@ -139,36 +129,6 @@ class RequestLatest(Snapshot, wire_type="coaching.request.latest.v1", topic=REQU
     refusal_count: int = 0
     exclusions: tuple[Exclusion, ...] = ()
     continuation_of: UUID | None = None
-
-
-class EngagementState(StrEnum):
-    PROPOSED = "proposed"
-    INTAKE = "intake"
-    ACTIVE = "active"
-    ENDED_EARLY = "ended_early"
-    CANCELLED = "cancelled"
-
-
-class EngagementLatest(Snapshot, wire_type="coaching.engagement.latest.v1", topic=ENGAGEMENTS_LATEST):
-    """`intake_due_on` is the day by which coach and starter should have met; `ends_on` an end that is known ahead."""
-
-    engagement_id: UUID
-    request_id: UUID
-    pool_id: UUID
-    employer_id: UUID
-    coach_id: UUID
-    starter_id: UUID | None = None
-    state: EngagementState
-    target_group: TargetGroup
-    points: Points
-    proposed_at: datetime
-    intake_due_on: date
-    intake_held_on: date | None = None
-    starts_on: date | None = None
-    first_session_due_on: date | None = None
-    ends_on: date | None = None
-    ended_at: datetime | None = None
-    end_reason: Code | None = None
 
 
 class RequestFact(Fact):
@@ -280,64 +240,6 @@ class RequestWithdrawnV1(RequestFact, wire_type="coaching.request.withdrawn.v1",
 
 class RequestClosedV1(RequestFact, wire_type="coaching.request.closed.v1", topic=REQUESTS):
     """The request is done: the engagement started, or it did not fit."""
-
-    reason: Code
-
-
-class EngagementFact(Fact):
-    """What every fact of an engagement carries."""
-
-    engagement_id: UUID
-    request_id: UUID
-    pool_id: UUID
-    employer_id: UUID
-    coach_id: UUID
-    starter_id: UUID | None = None
-
-
-class EngagementProposedV1(EngagementFact, wire_type="coaching.engagement.proposed.v1", topic=ENGAGEMENTS):
-    """Coach and starter are to meet by `intake_due_on`."""
-
-    points: Points
-    intake_due_on: date
-
-
-class IntakeHeldV1(EngagementFact, wire_type="coaching.engagement.intake_held.v1", topic=ENGAGEMENTS):
-    """Coach and starter met."""
-
-    held_on: date
-
-
-class EngagementStartedV1(EngagementFact, wire_type="coaching.engagement.started.v1", topic=ENGAGEMENTS):
-    """Coach and starter go on together."""
-
-    starts_on: date
-    first_session_due_on: date
-
-
-class NoFitV1(EngagementFact, wire_type="coaching.engagement.no_fit.v1", topic=ENGAGEMENTS):
-    """It does not fit, by starter or coach; the successor keeps the first date. The reason is not for the employer."""
-
-    said_by: Literal["starter", "coach"]
-    reason: Code
-    successor_request_id: UUID
-
-
-class EndAnnouncedV1(EngagementFact, wire_type="coaching.engagement.end_announced.v1", topic=ENGAGEMENTS):
-    """It goes on until `ends_on`, the first day on which it is over. Nobody takes over."""
-
-    ends_on: date
-    reason: Code
-
-
-class EngagementEndedEarlyV1(EngagementFact, wire_type="coaching.engagement.ended_early.v1", topic=ENGAGEMENTS):
-    """It is over before what was meant, and nobody takes over."""
-
-    reason: Code
-
-
-class EngagementCancelledV1(EngagementFact, wire_type="coaching.engagement.cancelled.v1", topic=ENGAGEMENTS):
-    """It was called off before it began, and nobody takes over."""
 
     reason: Code
 

@@ -1,9 +1,9 @@
 """Every topic, every event class by wire type, and who reads what. Guards compare this table with the consumers."""
 
-from shared.events import coaching, matching, notifications, participants
+from shared.events import coaching, coaching_engagements, matching, notifications, participants
 from shared.events.base import EVENT_TYPES, Event, Topic, TopicKind
 
-OWNERS = (participants, coaching, matching, notifications)
+OWNERS = (participants, coaching, coaching_engagements, matching, notifications)
 
 TOPICS: dict[str, Topic] = {
     value.name: value for owner in OWNERS for value in vars(owner).values() if isinstance(value, Topic)
@@ -18,9 +18,9 @@ READERS: dict[str, tuple[str, ...]] = {
     coaching.POOLS_LATEST.name: ("participants", "matching", "notifications"),
     coaching.COACHES_LATEST.name: ("participants", "matching"),
     coaching.REQUESTS_LATEST.name: ("participants", "matching"),
-    coaching.ENGAGEMENTS_LATEST.name: ("participants", "matching"),
+    coaching_engagements.ENGAGEMENTS_LATEST.name: ("participants", "matching"),
     coaching.REQUESTS.name: ("notifications",),
-    coaching.ENGAGEMENTS.name: ("notifications",),
+    coaching_engagements.ENGAGEMENTS.name: ("notifications",),
     coaching.POOLS.name: ("notifications",),
     matching.PROPOSALS.name: ("coaching",),
     notifications.DELIVERIES.name: ("notifications",),

@@ -13,7 +13,8 @@ from landing.engines.postgres import Postgres
 from landing.play.platform import Platform, connected
 from landing.play.settled import settled
 from landing.sample.entering import Entering
-from shared.events.coaching import CoachLatest, EngagementLatest, RequestLatest
+from shared.events.coaching import CoachLatest, RequestLatest
+from shared.events.coaching_engagements import EngagementLatest
 from shared.events.participants import PersonLatest
 from shared.outbox.kafka import KafkaSettings
 from tests.support.broker import Wire

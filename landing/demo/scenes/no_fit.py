@@ -1,7 +1,7 @@
 """After the intake it does not fit: a successor request takes over the first date, and finds another coach."""
 
 from landing.demo.stage import Stage
-from shared.events.coaching import NoFitV1
+from shared.events.coaching_engagements import NoFitV1
 
 TITLE = "No fit after the intake, a successor request finds another coach"
 

@@ -11,11 +11,12 @@ from services.coaching.domain.engagement import Engagement
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.events import coaching as events
+from shared.events import coaching_engagements as engagements
 from shared.events.base import Fact, TargetGroup
 from shared.outbox import Published, Stored
 
 R = TypeVar("R", bound=events.RequestFact)
-E = TypeVar("E", bound=events.EngagementFact)
+E = TypeVar("E", bound=engagements.EngagementFact)
 
 
 def _of_request(public: type[R]) -> Callable[[Request, facts.Fact], R]:
@@ -80,8 +81,8 @@ def _membership_ended(pool: Pool, fact: facts.MembershipEnded) -> events.Members
     return events.MembershipEndedV1(pool_id=pool.id, **vars(fact))
 
 
-def _proposed(engagement: Engagement, _: facts.EngagementProposed) -> events.EngagementProposedV1:
-    return events.EngagementProposedV1(
+def _proposed(engagement: Engagement, _: facts.EngagementProposed) -> engagements.EngagementProposedV1:
+    return engagements.EngagementProposedV1(
         engagement_id=engagement.id,
         request_id=engagement.request_id,
         pool_id=engagement.pool_id,
@@ -110,12 +111,12 @@ PUBLIC_FACTS: dict[type, Callable[[Any, Any], Fact]] = {
     facts.RequestWithdrawn: _of_request(events.RequestWithdrawnV1),
     facts.RequestClosed: _of_request(events.RequestClosedV1),
     facts.EngagementProposed: _proposed,
-    facts.IntakeHeld: _of_engagement(events.IntakeHeldV1),
-    facts.EngagementStarted: _of_engagement(events.EngagementStartedV1),
-    facts.NoFit: _of_engagement(events.NoFitV1),
-    facts.EndAnnounced: _of_engagement(events.EndAnnouncedV1),
-    facts.EngagementEndedEarly: _of_engagement(events.EngagementEndedEarlyV1),
-    facts.EngagementCancelled: _of_engagement(events.EngagementCancelledV1),
+    facts.IntakeHeld: _of_engagement(engagements.IntakeHeldV1),
+    facts.EngagementStarted: _of_engagement(engagements.EngagementStartedV1),
+    facts.NoFit: _of_engagement(engagements.NoFitV1),
+    facts.EndAnnounced: _of_engagement(engagements.EndAnnouncedV1),
+    facts.EngagementEndedEarly: _of_engagement(engagements.EngagementEndedEarlyV1),
+    facts.EngagementCancelled: _of_engagement(engagements.EngagementCancelledV1),
     facts.MembershipEnded: _membership_ended,
 }
 

@@ -6,6 +6,7 @@ from services.coaching.domain.parts import Attention
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
 from shared.events import coaching as events
+from shared.events import coaching_engagements as engagements
 from shared.events import coaching_parts
 from shared.events.base import Period, TargetGroup
 
@@ -59,15 +60,15 @@ def request_latest(request: Request) -> events.RequestLatest:
     )
 
 
-def engagement_latest(engagement: Engagement) -> events.EngagementLatest:
-    return events.EngagementLatest(
+def engagement_latest(engagement: Engagement) -> engagements.EngagementLatest:
+    return engagements.EngagementLatest(
         engagement_id=engagement.id,
         request_id=engagement.request_id,
         pool_id=engagement.pool_id,
         employer_id=engagement.employer_id,
         coach_id=engagement.coach_id,
         starter_id=engagement.starter_id,
-        state=events.EngagementState(engagement.state),
+        state=engagements.EngagementState(engagement.state),
         target_group=TargetGroup(engagement.target_group),
         points=engagement.points,
         proposed_at=engagement.proposed_at,

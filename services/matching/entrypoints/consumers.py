@@ -13,7 +13,8 @@ from services.matching.adapters.desk import BELL
 from services.matching.adapters.waits import IDS, note_matches, note_requests
 from shared.db import Prepared
 from shared.erasure import queue_the_gone
-from shared.events.coaching import CoachLatest, EngagementLatest, PoolLatest, RequestLatest
+from shared.events.coaching import CoachLatest, PoolLatest, RequestLatest
+from shared.events.coaching_engagements import EngagementLatest
 from shared.events.envelope import Envelope
 from shared.events.participants import OrganisationLatest, PersonLatest, SkillLatest
 from shared.outbox import Projection, UnitOfWork

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.notifications.domain.delivery import Channel
-from shared.events import coaching, participants
+from shared.events import coaching, coaching_engagements, participants
 from shared.events.base import Fact
 
 INBOX = (Channel.INBOX,)
 INBOX_AND_MAIL = (Channel.INBOX, Channel.EMAIL)
 MAIL = (Channel.EMAIL,)
-TOPICS = (coaching.REQUESTS, coaching.ENGAGEMENTS, coaching.POOLS, participants.PEOPLE)
+TOPICS = (coaching.REQUESTS, coaching_engagements.ENGAGEMENTS, coaching.POOLS, participants.PEOPLE)
 
 
 class Audience(StrEnum):
@@ -95,33 +95,33 @@ WHO_IS_TOLD: dict[type[Fact], Told | Silent] = {
     coaching.RequestRejectedV1: told(Tell(EMPLOYER, "request_rejected"), Tell(STARTER, "search_ended", INBOX)),
     coaching.RequestWithdrawnV1: told(Tell(EMPLOYER, "request_withdrawn", INBOX), Tell(STARTER, "search_ended", INBOX)),
     coaching.RequestClosedV1: Silent("engagement.started or no_fit has told everybody"),
-    coaching.EngagementProposedV1: told(
+    coaching_engagements.EngagementProposedV1: told(
         Tell(COACH, "meet_your_starter"),
         Tell(STARTER, "meet_your_coach"),
         Tell(EMPLOYER, "coach_found"),
         says=("intake_due_on",),
     ),
-    coaching.IntakeHeldV1: told(Tell(EMPLOYER, "intake_held", INBOX)),  # not when: that is between the two
-    coaching.EngagementStartedV1: told(
+    coaching_engagements.IntakeHeldV1: told(Tell(EMPLOYER, "intake_held", INBOX)),  # not when: that is between the two
+    coaching_engagements.EngagementStartedV1: told(
         Tell(COACH, "coaching_started_coach"),
         Tell(STARTER, "coaching_started_starter"),
         Tell(EMPLOYER, "coaching_started_employer"),
         says=("starts_on", "first_session_due_on"),
     ),
-    coaching.NoFitV1: told(  # the reason is not for the employer, so it is not even stored here
+    coaching_engagements.NoFitV1: told(  # the reason is not for the employer, so it is not even stored here
         Tell(COACH, "no_fit_coach"),
         Tell(STARTER, "no_fit_starter"),
         Tell(EMPLOYER, "no_fit_employer"),
     ),
-    coaching.EndAnnouncedV1: told(
+    coaching_engagements.EndAnnouncedV1: told(
         Tell(COACH, "coaching_ends"),
         Tell(STARTER, "coaching_ends"),
         Tell(EMPLOYER, "coaching_ends_employer"),
         says=("ends_on",),
     ),
     # The employer has left by then; its contacts were told of the day when their roles ended.
-    coaching.EngagementEndedEarlyV1: told(*OVER),
-    coaching.EngagementCancelledV1: told(*OVER),
+    coaching_engagements.EngagementEndedEarlyV1: told(*OVER),
+    coaching_engagements.EngagementCancelledV1: told(*OVER),
     coaching.MembershipEndedV1: told(Tell(COORDINATORS, "employer_leaves"), says=("ends_on",)),
     participants.PersonInvitedV1: told(
         Tell(PERSON, "invitation", MAIL, unless=WITHOUT_INVITATION),  # entered by others, to be invited later

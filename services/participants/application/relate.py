@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.participants.domain.disclosure import AFTER_THE_END, Disclosure, Relation
-from shared.events.coaching import EngagementLatest, EngagementState, RequestLatest, RequestState
+from shared.events.coaching import RequestLatest, RequestState
+from shared.events.coaching_engagements import EngagementLatest, EngagementState
 
 OVER = frozenset({RequestState.CLOSED, RequestState.REJECTED, RequestState.WITHDRAWN})
 

@@ -10,7 +10,8 @@ from services.participants.adapters import tables
 from services.participants.adapters.relations import relations_known, replace_relations
 from services.participants.application.relate import relations_of_engagement, relations_of_request
 from services.participants.domain.disclosure import Relation
-from shared.events.coaching import CoachLatest, EngagementLatest, PoolLatest, RequestLatest
+from shared.events.coaching import CoachLatest, PoolLatest, RequestLatest
+from shared.events.coaching_engagements import EngagementLatest
 from shared.events.envelope import Envelope
 from shared.outbox import Projection, UnitOfWork
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.events.coaching import COACHES_LATEST, ENGAGEMENTS_LATEST, REQUESTS_LATEST
+from shared.events.coaching import COACHES_LATEST, REQUESTS_LATEST
+from shared.events.coaching_engagements import ENGAGEMENTS_LATEST
 from shared.events.envelope import Envelope
 from shared.events.participants import PersonLatest
 from tests.integration.coaching.world import World

@@ -18,7 +18,8 @@ from services.coaching.domain.coach import Coach
 from services.coaching.domain.engagement import Engagement
 from services.coaching.domain.pool import Pool
 from services.coaching.domain.request import Request
-from shared.events.coaching import COACHES_LATEST, ENGAGEMENTS_LATEST, POOLS_LATEST, REQUESTS, REQUESTS_LATEST
+from shared.events.coaching import COACHES_LATEST, POOLS_LATEST, REQUESTS, REQUESTS_LATEST
+from shared.events.coaching_engagements import ENGAGEMENTS_LATEST
 from tests.integration.coaching.world import World
 from tests.support.eventually import eventually
 

@@ -14,7 +14,8 @@ from services.coaching.adapters.unit_of_work import CoachingWork
 from services.coaching.domain.coach import Coach
 from services.coaching.domain.request import Request
 from shared.events.base import Snapshot
-from shared.events.coaching import COACHES_LATEST, ENGAGEMENTS, REQUESTS
+from shared.events.coaching import COACHES_LATEST, REQUESTS
+from shared.events.coaching_engagements import ENGAGEMENTS
 from shared.events.envelope import Envelope
 from shared.events.matching import CoachesProposedV1, ProposedCoach
 from shared.events.participants import OrganisationLatest, PersonLatest, Role, RolePeriod

@@ -12,7 +12,8 @@ from uuid_utils.compat import uuid7
 
 from services.matching.main import build
 from shared import clock
-from shared.events.coaching import EngagementLatest, EngagementState, PoolLatest, RequestLatest, RequestState
+from shared.events.coaching import PoolLatest, RequestLatest, RequestState
+from shared.events.coaching_engagements import EngagementLatest, EngagementState
 from shared.events.participants import OrganisationLatest, PersonLatest, Role, RolePeriod
 from tests.integration.matching.stage import LONG_AGO, Stage, person, request
 from tests.support.databases import Logins

@@ -7,7 +7,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from shared.events.base import Skill
-from shared.events.coaching import EngagementState, RequestLatest, RequestState
+from shared.events.coaching import RequestLatest, RequestState
+from shared.events.coaching_engagements import EngagementState
 from shared.events.matching import CoachesProposedV1
 from shared.events.participants import PersonLatest, Role, RolePeriod, SkillLatest, SkillRelation
 from tests.integration.matching.stage import LONG_AGO, Stage, person

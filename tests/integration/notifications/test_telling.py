@@ -7,7 +7,8 @@ from uuid_utils.compat import uuid7
 
 from services.notifications.domain.delivery import Channel, delivery_id
 from shared import clock
-from shared.events.coaching import AttentionNeededV1, EndAnnouncedV1, EngagementEndedEarlyV1, MembershipEndedV1
+from shared.events.coaching import AttentionNeededV1, MembershipEndedV1
+from shared.events.coaching_engagements import EndAnnouncedV1, EngagementEndedEarlyV1
 from shared.events.participants import Role, RolePeriod
 from tests.integration.notifications.addresses import address_of
 from tests.integration.notifications.world import LANDING, World

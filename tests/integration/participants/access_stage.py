@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from shared.clock import now, today
-from shared.events.coaching import EngagementLatest, EngagementState
+from shared.events.coaching_engagements import EngagementLatest, EngagementState
 from shared.events.participants import Role
 from shared.outbox import Cause
 from tests.integration.participants.records import organisation, person

@@ -9,7 +9,7 @@ from services.participants.adapters.processings_to_tell import PostgresToTell
 from services.participants.adapters.read_processings import PostgresReadings
 from services.participants.entrypoints.telling import telling
 from shared import clock
-from shared.events.coaching import EngagementLatest
+from shared.events.coaching_engagements import EngagementLatest
 from shared.events.participants import PEOPLE, ProcessingsChangedV1
 from tests.integration.participants.world import World
 from tests.support.eventually import eventually

@@ -14,16 +14,8 @@ from uuid_utils.compat import uuid7
 from services.participants.adapters.tables import AuditEntries
 from shared.clock import now, today
 from shared.db import table_of
-from shared.events.coaching import (
-    EngagementLatest,
-    EngagementState,
-    PoolLatest,
-    PoolMember,
-    PoolMode,
-    RequestKind,
-    RequestLatest,
-    RequestState,
-)
+from shared.events.coaching import PoolLatest, PoolMember, PoolMode, RequestKind, RequestLatest, RequestState
+from shared.events.coaching_engagements import EngagementLatest, EngagementState
 from shared.events.coaching_parts import Exclusion, Needs, Offer
 from tests.integration.participants.world import World
 from tests.support.eventually import eventually

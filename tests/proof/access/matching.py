@@ -10,14 +10,8 @@ from uuid_utils.compat import uuid7
 
 from shared import clock
 from shared.events.base import Snapshot
-from shared.events.coaching import (
-    EngagementLatest,
-    EngagementState,
-    PoolLatest,
-    PoolMode,
-    RequestLatest,
-    RequestState,
-)
+from shared.events.coaching import PoolLatest, PoolMode, RequestLatest, RequestState
+from shared.events.coaching_engagements import EngagementLatest, EngagementState
 from shared.events.participants import SkillLatest, SkillRelation
 from shared.outbox import Cause
 from tests.integration.matching import stage

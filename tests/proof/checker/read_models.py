@@ -9,7 +9,8 @@ from uuid import UUID
 from landing.supervisor.services import SERVICES
 from services.participants.application.relate import relations_of_engagement, relations_of_request
 from shared.events.base import Snapshot
-from shared.events.coaching import EngagementLatest, RequestLatest
+from shared.events.coaching import RequestLatest
+from shared.events.coaching_engagements import EngagementLatest
 from shared.outbox import Projection
 from tests.proof.checker.books import Books, Row, Written
 

@@ -12,7 +12,7 @@ from services.notifications.application.store_notice import NOTICES, store_notic
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.notice import Notice, NoticeState
 from shared import clock
-from shared.events import coaching
+from shared.events import coaching, coaching_engagements
 from shared.events.base import Fact
 from shared.events.notifications import DeliverySentV1
 from tests.unit.fakes import MemoryWork
@@ -117,7 +117,7 @@ async def test_a_successor_is_not_told_twice(uow: MemoryWork) -> None:
 
 
 async def test_who_plays_two_parts_is_told_once_per_channel(uow: MemoryWork) -> None:
-    await stored(uow, sample(coaching.EngagementProposedV1))
+    await stored(uow, sample(coaching_engagements.EngagementProposedV1))
     await expand(uow, KnownPeople([COACH, STARTER], contacts={EMPLOYER: [COACH]}))
     assert told(uow) == {
         (COACH, "inbox", "meet_your_starter"),

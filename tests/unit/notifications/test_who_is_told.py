@@ -8,7 +8,7 @@ from jinja2 import Environment, meta
 from services.notifications.adapters.speaker import TEMPLATES, TemplateSpeaker
 from services.notifications.application.who_is_told import TOLD, TOPICS, WHO_IS_TOLD, Silent, Tell, Told
 from services.notifications.entrypoints.consumers import REACTIONS
-from shared.events import coaching
+from shared.events import coaching, coaching_engagements
 from shared.events.base import Fact
 from shared.events.registry import events_on
 from tests.unit.notifications.samples import sample
@@ -29,7 +29,7 @@ def test_every_event_of_these_topics_is_told_or_silent_for_a_reason() -> None:
 
 
 def test_a_forgotten_event_would_be_found() -> None:
-    shorter = {event: entry for event, entry in WHO_IS_TOLD.items() if event is not coaching.NoFitV1}
+    shorter = {event: entry for event, entry in WHO_IS_TOLD.items() if event is not coaching_engagements.NoFitV1}
     assert missing_from(shorter) == {"NoFitV1"}
 
 
@@ -66,7 +66,7 @@ def test_every_template_is_used_and_there() -> None:
 
 
 def test_the_reason_of_a_no_fit_is_kept_nowhere() -> None:
-    assert "reason" not in TOLD[coaching.NoFitV1].says
+    assert "reason" not in TOLD[coaching_engagements.NoFitV1].says
 
 
 def test_a_request_that_ended_does_not_also_say_that_the_search_goes_on() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from services.participants.application.relate import relations_of_engagement, relations_of_request
 from services.participants.domain.disclosure import Disclosure, Party, Relation, Viewer, disclosed
-from shared.events.coaching import EngagementLatest, EngagementState, RequestKind, RequestLatest, RequestState
+from shared.events.coaching import RequestKind, RequestLatest, RequestState
+from shared.events.coaching_engagements import EngagementLatest, EngagementState
 from shared.events.coaching_parts import Exclusion, Needs, Offer, Shortlisted
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
