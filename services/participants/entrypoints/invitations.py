@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query
 from pydantic import BaseModel, Field
 
-from services.participants.application.policy import NAME_INVITED
+from services.participants.application.policy import FIND_PERSON, NAME_INVITED
 from services.participants.application.ports import Invitations, Register
 from services.participants.application.send_invitation import SendInvitation, send_invitation
 from services.participants.application.use_invitation import make_link, revoke_invitation
@@ -21,7 +21,7 @@ from services.participants.entrypoints.people_views import NewRole
 from shared.access import Standing, permission
 from shared.clock import now, today
 from shared.identity.principal import Role
-from shared.outbox import Cause, UnitsOfWork
+from shared.outbox import Cause, UnitOfWork, UnitsOfWork
 from shared.web import Caller, Command, Page, Paging, allow, page, service
 
 INVITERS = (Role.OPERATOR, Role.COORDINATOR, Role.EMPLOYER_CONTACT, service("landing"))
@@ -104,9 +104,7 @@ def invitations_router(units: UnitsOfWork, register: Register, invitations: Invi
         async with units.reading(caller.scope) as uow:
             found = await invitations.listed(uow, who, after[0] if after else None, paging.limit + 1, unanswered)
             people = await register.people(uow, {one.person_id for one in found})
-            known = await register.found_among(uow, who, people.keys())
-            told = [one.person_id in known or await permission(uow, who, NAME_INVITED, one) for one in found]
-        rows = [(one, people.get(one.person_id) if named else None) for one, named in zip(found, told, strict=True)]
+            rows = [(one, await _known(uow, who, one, people.get(one.person_id))) for one in found]
         return page(rows, paging, lambda row: row[0].id, lambda row: _listed(*row))
 
     @router.post("/{invitation_id}/revocation")
@@ -141,8 +139,13 @@ async def _viewed(invitation: Awaitable[Invitation]) -> InvitationView:
     return invitation_view(await invitation)
 
 
+async def _known(uow: UnitOfWork, who: Standing, sent: Invitation, person: Person | None) -> Person | None:
+    """The person, where the caller is told the name with the invitation, or knows it anyway."""
+    told = await permission(uow, who, NAME_INVITED, sent) or await permission(uow, who, FIND_PERSON, person)
+    return person if told else None
+
+
 def _listed(invitation: Invitation, person: Person | None) -> ListedInvitation:
-    """With the person, where the caller is told the name with the invitation, or knows it anyway."""
     view = dict(invitation_view(invitation))
     if person is None:
         return ListedInvitation(**view, name=None, roles=[])
