@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from shared import clock
 from shared.events.coaching import CoachLatest, CoachMembership, PoolLatest, PoolMode
@@ -70,6 +71,23 @@ async def test_an_operator_knows_by_name_whom_he_appoints_or_invited_and_others_
     await world.done(f"/people/{other}/opening", {"reason": "asked_for_help"}, by=operator)
     assert await found(world, operator, name=mark) == [f"Ap {mark}", f"Mi {mark}", f"Ot {mark}"]
     assert (await names(), await cards()) == ([f"Ap {mark}", f"Mi {mark}", f"Ot {mark}"], [200, 200, 200])
+
+
+async def test_whom_an_operator_knows_by_name_is_asked_once_for_all(world: World) -> None:
+    operator = await world.person("Op", {"role": "operator"})
+    mine = [str(await invited(world, operator, "Mi", {"role": "coach"}, DRENTHE)) for _ in range(3)]
+    asked: list[str] = []
+
+    def heard(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if "FROM invitations" in statement:
+            asked.append(statement)
+
+    engine = world.participants.core.database.engine.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", heard)
+    answer = await world.participants.post("/people/lookup", {"ids": mine}, by=operator)
+    sa.event.remove(engine, "before_cursor_execute", heard)
+    assert [one["name"] for one in answer.json()["names"].values()] == ["Mi"] * 3
+    assert len(asked) == 1
 
 
 async def test_others_search_nothing(world: World) -> None:
