@@ -10,7 +10,8 @@ from tests.support.eventually import eventually
 from tests.support.running import Running
 
 pytestmark = pytest.mark.integration
-SPOILED = "UPDATE projected_requests SET body = body || :spoiled WHERE id = :id"
+SPOILED = "UPDATE projected_requests SET version = version + 1, body = body || :spoiled WHERE id = :id"
+"""As a newer snapshot: of what matching has read it reads no version again."""
 TOUCH = "INSERT INTO pools_to_plan (pool_id) VALUES (:pool_id)"
 
 
